@@ -1,0 +1,206 @@
+"""What a component file is made of: parameters, inputs, state, and fields derived from them.
+
+A component (neuron, receptor, short-term plasticity, rule) is one NamedTuple class. Written by
+a user, `LIF(tau_m=20.0)` holds numbers and arrays: a template. Built into a network, the same
+class holds one array per field, for all populations of its kind: a block. The class default of
+a field says what the field is:
+
+- a number: a parameter, (1 or copies, n) in a block; a string names a modulator channel;
+- `drive(x)`: an input that is set while the network runs, (copies, n), kept over a reset;
+- `state(x)`: starts at x, or at the parameter named x, (copies, n), cleared by a reset;
+- `stream()`: the random stream of each copy, (copies, 1);
+- `derived()`: computed from the parameters by the method `derive` when the network is built.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.errors import closest
+from snn_core.random import stream_words
+
+#: A template's number or array; in a block always an array. See the module's docstring.
+Field = Any
+
+
+class State(NamedTuple):
+    """Marks a field that the kernels change."""
+
+    initial: float | str
+    per: str
+
+
+class Drive(NamedTuple):
+    """Marks an input that the caller sets."""
+
+    initial: float
+
+
+class Derived(NamedTuple):
+    """Marks a field that `derive` computes."""
+
+
+class Stream(NamedTuple):
+    """Marks the random stream of a component."""
+
+
+def state(initial: float | str = 0.0, per: str = "n") -> Field:
+    """A state field; `per` is its second axis: "n", or "row", "column", "synapse" for rules."""
+    return State(initial, per)
+
+
+def drive(initial: float = 0.0) -> Field:
+    """An input field, with its value until the caller sets it."""
+    return Drive(initial)
+
+
+def derived() -> Field:
+    """A field filled by `derive`."""
+    return Derived()
+
+
+def stream() -> Field:
+    """The random stream field."""
+    return Stream()
+
+
+class Part(NamedTuple):
+    """One population's (or projection's) share of a block."""
+
+    label: str
+    template: Any
+    size: int
+
+
+def bind(
+    cls: Any, parts: Sequence[Part], sizes: Mapping[str, int], copies: int, dt: float, seed: int,
+    channels: Sequence[str],
+) -> Any:  # fmt: skip
+    """Build the block of kind `cls` from the templates in `parts`.
+
+    Args:
+        cls: The NamedTuple class.
+        parts: Templates in the order of the block; their sizes add up to `sizes["n"]`.
+        sizes: Length of each axis that a state field can have.
+        copies: Number of copies.
+        dt: Step, ms.
+        seed: Seed of the network.
+        channels: Names of the modulators, for string parameters.
+
+    Returns:
+        An instance of `cls` whose fields are arrays; derived fields are still markers.
+
+    Raises:
+        ValueError: A value is not finite, has a wrong shape, or names no modulator.
+    """
+    own = cls.collect(parts, copies, dt) if hasattr(cls, "collect") else {}
+    values: dict[str, Any] = {}
+    for name, default in cls._field_defaults.items():
+        if name in own:
+            values[name] = own[name]
+        elif isinstance(default, Drive):
+            shape = (copies, sizes["n"])
+            values[name] = np.broadcast_to(_joined(parts, name, copies, channels), shape).copy()
+        elif isinstance(default, Stream):
+            values[name] = stream_words(seed, copies, cls.__name__)
+        elif isinstance(default, (State, Derived)):
+            values[name] = default
+        else:
+            values[name] = _joined(parts, name, copies, channels)
+    for name, default in cls._field_defaults.items():
+        if isinstance(default, State) and name not in own:
+            values[name] = _initial(default, values, sizes, copies)
+    return cls(**values)
+
+
+def fields(block: Any, *kinds: type) -> Iterator[tuple[str, Any]]:
+    """Names and arrays of the fields of `block` whose class default is of one of `kinds`."""
+    for name, default in type(block)._field_defaults.items():
+        if isinstance(default, kinds):
+            yield name, getattr(block, name)
+
+
+def reset(block: Any, mask: NDArray[np.bool_]) -> None:
+    """Set the state fields of the copies in `mask` to their initial values."""
+    for name, array in fields(block, State):
+        initial = type(block)._field_defaults[name].initial
+        if isinstance(initial, str):
+            array[mask] = np.broadcast_to(getattr(block, initial), array.shape)[mask]
+        else:
+            array[mask] = initial
+
+
+def check_template(label: str, template: Any, kind: str, method: str) -> None:
+    """Raise TypeError unless `template` is an instance of a component class with `method`."""
+    if not hasattr(template, "_field_defaults") or not hasattr(template, method):
+        raise TypeError(f"{label}: got {template!r}, expected a {kind} such as those of snn_core")
+
+
+def _initial(
+    marker: State, values: Mapping[str, Any], sizes: Mapping[str, int], copies: int
+) -> Any:
+    shape = (copies, sizes[marker.per])
+    if isinstance(marker.initial, str):
+        return np.broadcast_to(values[marker.initial], shape).copy()
+    return np.full(shape, marker.initial, dtype=np.float64)
+
+
+def _joined(parts: Sequence[Part], name: str, copies: int, channels: Sequence[str]) -> Any:
+    pieces = [_piece(part, name, copies, channels) for part in parts]
+    rows = max(piece.shape[0] for piece in pieces)
+    return np.concatenate([np.repeat(p, rows // p.shape[0], axis=0) for p in pieces], axis=1)
+
+
+def _piece(part: Part, name: str, copies: int, channels: Sequence[str]) -> NDArray[Any]:
+    value = getattr(part.template, name)
+    where = f"{part.label}: {type(part.template).__name__}.{name}"
+    if isinstance(value, Drive):
+        value = value.initial
+    if isinstance(value, (State, Derived, Stream)):
+        raise ValueError(f"{where} is no parameter and cannot be given")
+    if isinstance(value, str):
+        if value not in channels:
+            raise ValueError(f"{where}: {closest('modulator', value, channels)}")
+        return np.full((1, part.size), channels.index(value), dtype=np.int64)
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{where}: got {value!r}, expected a number or an array") from None
+    if np.isnan(array).any():
+        raise ValueError(f"{where}: got NaN, expected numbers")
+    allowed = ((), (1,), (part.size,), *((r, c) for r in (1, copies) for c in (1, part.size)))
+    if array.shape not in allowed:
+        raise ValueError(
+            f"{where}: got shape {array.shape}, expected a number, ({part.size},) "
+            f"or ({copies}, {part.size})"
+        )
+    array = np.atleast_2d(array)
+    return np.broadcast_to(array, (array.shape[0], part.size))
+
+
+def require(block: Any, condition: Any, message: str) -> None:
+    """Raise ValueError with `message` unless `condition` holds everywhere."""
+    if not np.all(condition):
+        raise ValueError(f"{type(block).__name__}: {message}")
+
+
+def require_positive(block: Any, *names: str) -> None:
+    """Raise ValueError unless the named parameters are positive and finite."""
+    for name in names:
+        value = np.asarray(getattr(block, name))
+        good = (value > 0) & np.isfinite(value)
+        require(block, good, f"{name}: got {value[~good][:1]}, expected positive numbers")
+
+
+def require_resolved(block: Any, dt: float, *names: str) -> None:
+    """Raise ValueError when the step is larger than one of the named time constants."""
+    for name in names:
+        value = np.asarray(getattr(block, name))
+        shortest = float(value.min(initial=np.inf))
+        require(
+            block, shortest >= dt,
+            f"{name} = {shortest} ms is shorter than the step dt = {dt} ms; "
+            f"expected dt <= {name}; choose a smaller dt",
+        )  # fmt: skip

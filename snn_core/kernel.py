@@ -1,0 +1,81 @@
+"""The one place for compile options and for the folder of compiled code.
+
+Numba's own cache does not see an edit in another file that a kernel calls, so the folder
+is named by a hash of all sources: an edit anywhere opens a new one.
+"""
+
+import hashlib
+import math
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+from numba.core import config
+
+_PACKAGE = Path(__file__).parent
+
+
+def source_hash(sources: Iterable[Path]) -> str:
+    """Hash of file contents and of everything else that compiled code depends on."""
+    digest = hashlib.sha256(f"{numba.__version__} {config.BOUNDSCHECK}".encode())
+    for path in sorted(sources):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_root() -> Path:
+    """`$REAFFERENCE_CACHE`, else `~/.cache/reafference`, else a temporary folder."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    chosen = os.environ.get("REAFFERENCE_CACHE")
+    for candidate in (Path(chosen) if chosen else Path(home) / "reafference", None):
+        folder = candidate or Path(tempfile.gettempdir()) / f"reafference-{os.getuid()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="reafference-"))
+
+
+#: Compiled kernels and generated drivers of exactly these sources.
+CACHE = cache_root() / f"snn_core-{source_hash(_PACKAGE.rglob('*.py'))}"
+
+
+def _compiled(function: Callable[..., Any], inline: bool) -> Any:
+    saved = config.CACHE_DIR
+    config.CACHE_DIR = str(CACHE)
+    try:
+        return numba.njit(cache=True, error_model="numpy", forceinline=inline)(function)
+    finally:
+        config.CACHE_DIR = saved
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a loop over arrays; no fastmath, so that the plain-Python twin agrees bit for bit."""
+    return _compiled(function, inline=False)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a helper that kernels call per element (a call would cost reference counting)."""
+    return _compiled(function, inline=True)
+
+
+@inlined
+def row(array: Any, copy: int) -> Any:
+    """Row of a parameter that is either shared, shape (1, n), or per copy, (copies, n)."""
+    return array[copy if array.shape[0] > 1 else 0]
+
+
+@kernel
+def exponentials(time: float, tau: Any) -> Any:
+    """Return exp(time / tau) for each tau; numpy's own exp differs in the last bit."""
+    result = np.empty(tau.size)
+    for i in range(tau.size):
+        result[i] = math.exp(time / tau[i])
+    return result

@@ -1,0 +1,221 @@
+"""A network of populations in copies, run in one compiled call per control step."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from typing import Any
+
+import numpy as np
+from numba.core import config
+from numpy.typing import NDArray
+
+from snn_core.assembly import Assembly, Setting, assemble
+from snn_core.component import Drive, State, Stream, fields, reset
+from snn_core.driver import bind_parts, load_driver
+from snn_core.errors import closest
+from snn_core.population import Population, Projection
+from snn_core.random import check_seed
+from snn_core.views import PopulationView, ProjectionView
+
+MODULATORS = ("dopamine", "acetylcholine", "noradrenaline", "serotonin")
+
+
+class Network:
+    """Spiking network with `copies` lives side by side.
+
+    Copies share the topology and have their own weights, state and random streams; what copy i
+    does depends neither on the number of copies nor on threads. A step of `dt` is: deliver
+    (spikes reach synapses whose delay has passed), integrate, fire, learn. A spike fired in
+    step k reaches a synapse with a delay of d steps at the start of step k + d.
+
+    Args:
+        populations: Populations with unique names.
+        projections: Projections between them, with unique names.
+        dt: Step, ms.
+        copies: Number of copies, >= 1.
+        seed: Seed of topology, weights and all random streams, >= 0.
+        modulators: Names of the modulator channels.
+
+    Raises:
+        ValueError: The description is wrong; the message names the part and what to do.
+    """
+
+    def __init__(
+        self,
+        populations: Iterable[Population],
+        projections: Iterable[Projection] = (),
+        dt: float = 0.1,
+        copies: int = 1,
+        seed: int = 0,
+        modulators: Iterable[str] = MODULATORS,
+    ) -> None:
+        self.populations = tuple(populations)
+        self.projections = tuple(projections)
+        if not (np.isfinite(dt) and dt > 0):
+            raise ValueError(f"dt: got {dt!r}, expected a positive time in ms")
+        if not isinstance(copies, (int, np.integer)) or copies < 1:
+            raise ValueError(f"copies: got {copies!r}, expected an integer >= 1")
+        self.dt, self.copies, self.seed = float(dt), int(copies), check_seed(seed)
+        self.modulators = tuple(modulators)
+        self._check_names()
+        setting = Setting(self.dt, self.copies, self.seed, self.modulators)
+        self._assembly: Assembly = assemble(self.populations, self.projections, setting)
+        self._core = self._assembly.core
+        self._driver = load_driver(self._assembly.kinds)
+        self._parts = self._assembly.parts()
+        self._bound = bind_parts(self._parts)
+        self._quiet = np.errstate(over="ignore") if config.DISABLE_JIT else nullcontext()
+        self._arrays = dict(self._state_arrays())
+
+    def _check_names(self) -> None:
+        if not self.populations:
+            raise ValueError("populations: got none, expected at least one")
+        for what, items in (("population", self.populations), ("projection", self.projections)):
+            names = [item.name for item in items]  # type: ignore[attr-defined]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what} {twice[0]!r}: the name is used twice; give unique names")
+        known = {id(population) for population in self.populations}
+        for projection in self.projections:
+            for end in (projection.pre, projection.post):
+                if id(end) not in known:
+                    names = [population.name for population in self.populations]
+                    raise ValueError(
+                        f"projection {projection.name!r}: {closest('population', end.name, names)}"
+                        " (expected the very object that the network was given)"
+                    )
+
+    def run(self, steps: int, modulators: Mapping[str, Any] | None = None) -> None:
+        """Advance all copies by `steps` steps in one compiled call.
+
+        Args:
+            steps: Number of steps, >= 0.
+            modulators: Values by channel, numbers or (copies,). If given, they first turn the
+                eligibility of everything until now into weights; missing channels are 0.
+        """
+        if modulators is not None:
+            self.capture()
+            self.modulate(modulators)
+        self._core.counts.fill(0)
+        with self._quiet:
+            self._driver.run(self._bound, steps)
+
+    def step(self, modulators: Mapping[str, Any] | None = None) -> None:
+        """Advance by one step in plain Python, kernel by kernel: the twin of `run`.
+
+        Spikes are counted since the last `run`.
+        """
+        if modulators is not None:
+            self.capture()
+            self.modulate(modulators)
+        twin = getattr(self._driver.run, "py_func", self._driver.run)
+        with np.errstate(over="ignore"):
+            twin(_Loose(self._parts), 1)
+
+    def capture(self) -> None:
+        """Tag the synapses: the next `modulate` acts on what happened until now."""
+        if self.plastic:
+            self._driver.capture(self._bound)
+
+    def modulate(self, modulators: Mapping[str, Any]) -> None:
+        """Turn tagged eligibility into weights, scaled by the modulators.
+
+        Args:
+            modulators: Values by channel, numbers or (copies,); missing channels are 0.
+
+        Raises:
+            ValueError: Unknown channel, wrong shape, or a value that is not finite.
+        """
+        self._core.modulators.fill(0.0)
+        for name, value in modulators.items():
+            if name not in self.modulators:
+                raise ValueError(closest("modulator", name, self.modulators))
+            values = np.asarray(value, dtype=np.float64)
+            if not np.isfinite(values).all() or values.shape not in ((), (self.copies,)):
+                raise ValueError(
+                    f"modulator {name!r}: got {value!r}, expected a finite number "
+                    f"or an array of shape ({self.copies},)"
+                )
+            self._core.modulators[:, self.modulators.index(name)] = values
+        if self.plastic:
+            self._driver.modulate(self._bound)
+
+    @property
+    def plastic(self) -> bool:
+        """Whether long-term plasticity is on; setting it to False freezes the weights."""
+        return bool(self._core.plastic[0])
+
+    @plastic.setter
+    def plastic(self, on: bool) -> None:
+        self._core.plastic[0] = on
+
+    @property
+    def time(self) -> NDArray[np.float64]:
+        """Time since the last reset of each copy, ms, (copies,)."""
+        return self._core.clock * self.dt
+
+    def reset(self, mask: NDArray[np.bool_] | None = None) -> None:
+        """Clear potentials, traces and spikes under way; keep weights, inputs, random streams.
+
+        Args:
+            mask: Copies to reset, (copies,); all if None.
+        """
+        chosen = np.ones(self.copies, bool) if mask is None else np.asarray(mask, bool)
+        if chosen.shape != (self.copies,):
+            raise ValueError(f"mask: got shape {chosen.shape}, expected ({self.copies},)")
+        for _, block in self._assembly.named_blocks():
+            reset(block, chosen)
+        core = self._core
+        for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
+            array[chosen] = 0
+        core.arrivals[chosen] = 0.0
+
+    def __getitem__(self, name: str) -> PopulationView:
+        """The population of this name, with its state."""
+        if name not in self._assembly.places:
+            raise KeyError(closest("population", name, self._assembly.places))
+        return PopulationView(self._assembly, name)
+
+    def projection(self, name: str) -> ProjectionView:
+        """The projection of this name, with its weights."""
+        if name not in self._assembly.links:
+            raise KeyError(closest("projection", name, self._assembly.links))
+        return ProjectionView(self._assembly, name)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Everything that changes, as a flat dict of arrays (copied)."""
+        return {name: array.copy() for name, array in self._arrays.items()}
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Continue exactly where `state` was taken.
+
+        Raises:
+            ValueError: Arrays are missing, unknown, or of another shape or type.
+        """
+        for name in [*state, *self._arrays]:
+            if name not in self._arrays:
+                raise ValueError(f"state: {closest('array', name, self._arrays)}")
+            if name not in state:
+                raise ValueError(f"state: the array {name!r} is missing")
+            got, own = np.asarray(state[name]), self._arrays[name]
+            if (got.shape, got.dtype) != (own.shape, own.dtype):
+                raise ValueError(
+                    f"state: {name!r}: got {got.dtype}{got.shape}, expected {own.dtype}{own.shape}"
+                )
+        for name, own in self._arrays.items():
+            own[...] = state[name]
+
+    def _state_arrays(self) -> Iterable[tuple[str, NDArray[Any]]]:
+        for label, block in self._assembly.named_blocks():
+            for name, array in fields(block, State, Drive, Stream):
+                yield f"{label}.{name}", array
+        for g, pathway in enumerate(self._assembly.pathways):
+            yield f"weight.{g}", pathway.graph.weight
+        for name in ("clock", "tagged", "plastic", "fired", "history", "n_spikes", "counts"):
+            yield name, getattr(self._core, name)
+
+
+class _Loose:
+    """Stands for the bound pointer in the plain-Python twin."""
+
+    def __init__(self, parts: tuple[Any, ...]) -> None:
+        self.parts = parts

@@ -1,0 +1,9 @@
+"""Long-term plasticity rules, one file each."""
+
+from snn_core.plasticity.pair_stdp import PairSTDP
+from snn_core.plasticity.reward_stdp import RewardSTDP
+from snn_core.plasticity.td_ltp import TDLTP
+
+RULES = (PairSTDP, RewardSTDP, TDLTP)
+
+__all__ = ["RULES", "TDLTP", "PairSTDP", "RewardSTDP"]

@@ -1,0 +1,76 @@
+"""The spike-timing window that pair rules share."""
+
+from typing import Any, NamedTuple
+
+from snn_core.kernel import kernel, row
+
+
+class PairWindow(NamedTuple):
+    """Arrays of one copy of a pair rule, as `count_pairs` needs them."""
+
+    pre: Any  # (rows,) presynaptic traces
+    post: Any  # (columns,) postsynaptic traces
+    decay_plus: Any  # (projections,)
+    decay_minus: Any
+    a_plus: Any
+    a_minus: Any
+    low: Any  # bounds of what is changed
+    high: Any
+
+
+@kernel
+def count_pairs(window: Any, graph: Any, copy: int, fired: Any, scale: Any, changed: Any) -> None:
+    """Add the pairs that this step completes to `changed`, (synapses,), scaled per projection.
+
+    Traces are read before the spikes of the step are added to them, so a pair of spikes in the
+    same step changes nothing.
+    """
+    arrived = graph.arrived[copy]
+    count = graph.n_arrived[copy, 0]
+    for r in range(window.pre.size):
+        window.pre[r] *= window.decay_plus[graph.projection[r]]
+    for c in range(window.post.size):
+        window.post[c] *= window.decay_minus[graph.column_projection[c]]
+    for i in range(count):
+        r = arrived[i]
+        p = graph.projection[r]
+        factor = window.a_minus[p] * scale[p]
+        for s in range(graph.first[r], graph.first[r + 1]):
+            lower = changed[s] - factor * window.post[graph.column[s]]
+            changed[s] = min(max(lower, window.low[p]), window.high[p])
+    for i in range(fired.size):
+        for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
+            p = graph.column_projection[c]
+            factor = window.a_plus[p] * scale[p]
+            for k in range(graph.column_first[c], graph.column_first[c + 1]):
+                s = graph.synapse[k]
+                higher = changed[s] + factor * window.pre[graph.row[s]]
+                changed[s] = min(max(higher, window.low[p]), window.high[p])
+            window.post[c] += 1.0
+    for i in range(count):
+        window.pre[arrived[i]] += 1.0
+
+
+@kernel
+def tag_traces(graph: Any, copy: int, tag: Any, fresh: Any, kept: Any) -> None:
+    """Move what `fresh` holds to `tag`, both (synapses,), and let it decay by `kept`."""
+    for r in range(graph.projection.size):
+        factor = kept[graph.projection[r]]
+        for s in range(graph.first[r], graph.first[r + 1]):
+            tag[s] = (tag[s] + fresh[s]) * factor
+            fresh[s] = 0.0
+
+
+@kernel
+def apply_traces(rule: Any, graph: Any, copy: int, modulators: Any) -> None:
+    """Change the weights by learning_rate * modulator * tag, within the bounds of the rule."""
+    tag, weight = rule.tag[copy], graph.weight[copy]
+    learning_rate, channel = row(rule.learning_rate, copy), row(rule.modulator, copy)
+    w_min, w_max = row(rule.w_min, copy), row(rule.w_max, copy)
+    for r in range(graph.projection.size):
+        p = graph.projection[r]
+        factor = learning_rate[p] * modulators[channel[p]]
+        if factor == 0.0:
+            continue
+        for s in range(graph.first[r], graph.first[r + 1]):
+            weight[s] = min(max(weight[s] + factor * tag[s], w_min[p]), w_max[p])

@@ -1,0 +1,201 @@
+"""What a network is made of, as plain data: populations and projections."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.component import check_template
+from snn_core.errors import closest
+from snn_core.topology import AllToAll, Edges
+
+Builder = Callable[[int, int, np.random.Generator, bool], Edges]
+Distribution = Callable[[np.random.Generator, int], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Population:
+    """A group of neurons of one kind.
+
+    Args:
+        name: Unique name.
+        size: Number of neurons.
+        neuron: Neuron template, such as `LIF(tau_m=20.0)`.
+        receptors: Receptor templates by name; projections name the one they arrive at.
+        positions: Positions, (size, 3), mm; for delays from axon length.
+        co_release: Allow it to excite and inhibit at once (breaks Dale's principle).
+    """
+
+    name: str
+    size: int
+    neuron: Any
+    receptors: Mapping[str, Any] = field(default_factory=dict)
+    positions: NDArray[np.float64] | None = None
+    co_release: bool = False
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without the network."""
+        if not isinstance(self.size, (int, np.integer)) or self.size < 1:
+            raise ValueError(f"population {self.name!r}: size: got {self.size!r}, expected >= 1")
+        check_template(f"population {self.name!r}", self.neuron, "neuron", "integrate")
+        for name, receptor in self.receptors.items():
+            where = f"population {self.name!r}: receptor {name!r}"
+            check_template(where, receptor, "receptor", "receive")
+        if self.positions is not None and np.shape(self.positions) != (self.size, 3):
+            raise ValueError(
+                f"population {self.name!r}: positions: got shape {np.shape(self.positions)}, "
+                f"expected ({self.size}, 3) in mm"
+            )
+
+
+class Conduction(NamedTuple):
+    """Delays from axon length and conduction speed: straight distance / speed.
+
+    Args:
+        speed: Conduction speed, m/s: 2 in thin unmyelinated, 120 in thick myelinated axons.
+        synaptic: What transmission adds, ms.
+    """
+
+    speed: float = 2.0
+    synaptic: float = 0.0
+
+    def delays(self, pre: Any, post: Any, edges: Edges) -> NDArray[np.float64]:
+        """Return the delay of each edge in ms; populations need positions."""
+        for population in (pre, post):
+            if population.positions is None:
+                raise ValueError(
+                    f"Conduction needs positions, population {population.name!r} has none"
+                )
+        if not self.speed > 0:
+            raise ValueError(f"Conduction.speed: got {self.speed!r}, expected > 0 m/s")
+        apart = np.asarray(pre.positions)[edges.pre] - np.asarray(post.positions)[edges.post]
+        return self.synaptic + np.linalg.norm(apart, axis=1) / self.speed  # mm / (m/s) = ms
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The synapses from one population to another (or to itself).
+
+    Args:
+        pre: Source population.
+        post: Target population.
+        receptor: Name of the receptor of `post` at which it arrives.
+        connect: Connectivity builder of `snn_core.topology`.
+        weight: Number, array (synapses,) or (copies, synapses) in the order of the edges, or a
+            distribution such as `Uniform(0, 1)`; unit of the receptor (pA, nS or mV).
+        delay: ms, number, array (synapses,), distribution, or `Conduction`; None is one step.
+        short_term: Short-term plasticity, such as `TsodyksMarkram()`.
+        rule: Long-term plasticity, such as `RewardSTDP()`.
+        name: Unique name; "pre->post" if empty.
+    """
+
+    pre: Population
+    post: Population
+    receptor: str
+    connect: Builder = field(default_factory=AllToAll)
+    weight: float | NDArray[np.float64] | Distribution = 1.0
+    delay: float | NDArray[np.float64] | Distribution | Conduction | None = None
+    short_term: Any = None
+    rule: Any = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without the network."""
+        if not self.name:
+            object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
+        where = f"projection {self.name!r}"
+        if self.receptor not in self.post.receptors:
+            raise ValueError(f"{where}: {closest('receptor', self.receptor, self.post.receptors)}")
+        if self.short_term is not None:
+            check_template(where, self.short_term, "short-term plasticity", "release")
+        if self.rule is not None:
+            check_template(where, self.rule, "plasticity rule", "learn")
+
+
+def weights_of(
+    projection: Projection, n: int, copies: int, generators: list[np.random.Generator]
+) -> NDArray[np.float64]:
+    """Initial weights, (copies, n), each copy drawn from its own generator.
+
+    Raises:
+        ValueError: Wrong shape, not finite, or outside the bounds of the rule.
+    """
+    given = projection.weight
+    if callable(given):
+        weights = np.stack([np.asarray(given(rng, n), float) for rng in generators])
+    else:
+        weights = np.asarray(given, dtype=np.float64)
+    where = f"projection {projection.name!r}: weight"
+    if weights.shape not in ((), (n,), (1, n), (copies, n)):
+        raise ValueError(
+            f"{where}: got shape {weights.shape}, expected a number, ({n},) or ({copies}, {n})"
+        )
+    if not np.isfinite(weights).all():
+        raise ValueError(f"{where}: got NaN or infinity, expected finite numbers")
+    rule = projection.rule
+    if rule is not None and hasattr(rule, "w_min"):
+        low, high = np.min(rule.w_min), np.max(rule.w_max)
+        if weights.size and (weights.min() < low or weights.max() > high):
+            raise ValueError(
+                f"{where}: got {weights.min():g} to {weights.max():g}, expected within the "
+                f"bounds of {type(rule).__name__}, [{low:g}, {high:g}]"
+            )
+    return np.broadcast_to(weights, (copies, n)).copy()
+
+
+def delays_of(
+    projection: Projection, edges: Edges, dt: float, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Delays in steps, (n,).
+
+    Raises:
+        ValueError: Wrong shape, not finite, or below dt.
+    """
+    n, given = len(edges.pre), projection.delay
+    if given is None:
+        return np.ones(n, np.int64)
+    if isinstance(given, Conduction):
+        delays = given.delays(projection.pre, projection.post, edges)
+    else:
+        delays = np.asarray(given(rng, n) if callable(given) else given, dtype=np.float64)
+    where = f"projection {projection.name!r}: delay"
+    if delays.shape not in ((), (n,)):
+        raise ValueError(f"{where}: got shape {delays.shape}, expected a number or ({n},)")
+    if not np.isfinite(delays).all():
+        raise ValueError(f"{where}: got NaN or infinity, expected times in ms")
+    steps = np.rint(delays / dt).astype(np.int64)
+    if steps.size and steps.min() < 1:
+        raise ValueError(
+            f"{where}: got {delays.min():g} ms, expected at least one step, dt = {dt:g} ms"
+        )
+    return np.broadcast_to(steps, (n,)).copy()
+
+
+def check_dale(projections: list[Projection], weights: list[NDArray[np.float64]]) -> None:
+    """Refuse populations that excite and inhibit at once, unless they say co_release.
+
+    Raises:
+        ValueError: Names the population and the two projections.
+    """
+    first: dict[str, tuple[int, str]] = {}
+    for projection, weight in zip(projections, weights, strict=True):
+        signs = {int(s) for s in np.unique(np.sign(weight)) if s}
+        receptor = projection.post.receptors[projection.receptor]
+        reversal = getattr(receptor, "reversal", None)
+        if reversal is not None:
+            rest = np.mean(getattr(projection.post.neuron, "v_threshold", 0.0))
+            flip = 1 if np.mean(reversal) > rest else -1
+            signs = {s * flip for s in signs}
+        if projection.pre.co_release:
+            continue
+        for sign in signs:
+            name = projection.pre.name
+            before, where = first.setdefault(name, (sign, projection.name))
+            if before != sign:
+                raise ValueError(
+                    f"Dale's principle: population {name!r} both excites and inhibits "
+                    f"(projections {where!r} and {projection.name!r}); use two populations, "
+                    f"or Population(..., co_release=True)"
+                )

@@ -1,0 +1,99 @@
+"""Seeded streams: one per copy and component, independent of threads and of other copies.
+
+The generator inside kernels is splitmix64 (Steele, Lea & Flood 2014, OOPSLA): one 64-bit word
+of state per stream, so a whole network's randomness is an ordinary array in its state.
+"""
+
+import math
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.kernel import inlined
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_UNIT = 2.0**-53
+_SHARED = 2**32 - 1  # spawn key of what all copies have in common
+
+
+def check_seed(seed: object) -> int:
+    """Return `seed` as an int, or raise ValueError when it is not an integer >= 0."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f"seed: got {seed!r}, expected an integer >= 0")
+    return int(seed)
+
+
+def shared_generator(seed: int, label: str) -> np.random.Generator:
+    """Generator for what copies share: topology and delays."""
+    return np.random.default_rng(_sequence(seed, _SHARED, label))
+
+
+def copy_generator(seed: int, copy: int, label: str) -> np.random.Generator:
+    """Generator for what belongs to one copy: its initial weights."""
+    return np.random.default_rng(_sequence(seed, copy, label))
+
+
+def stream_words(seed: int, copies: int, label: str) -> NDArray[np.uint64]:
+    """First splitmix64 states of a component, shape (copies, 1)."""
+    words = [_sequence(seed, copy, label).generate_state(1, np.uint64) for copy in range(copies)]
+    return np.array(words, dtype=np.uint64).reshape(copies, 1)
+
+
+def _sequence(seed: int, copy: int, label: str) -> np.random.SeedSequence:
+    return np.random.SeedSequence(seed, spawn_key=(copy, zlib.crc32(label.encode())))
+
+
+@inlined
+def uniform(stream: Any) -> float:
+    """Next number in [0, 1) of the stream `stream`, shape (1,)."""
+    stream[0] += _GOLDEN
+    z = stream[0]
+    z = (z ^ (z >> _S30)) * _MIX_1
+    z = (z ^ (z >> _S27)) * _MIX_2
+    z = z ^ (z >> _S31)
+    return np.float64(z >> _S11) * _UNIT
+
+
+@inlined
+def normal(stream: Any) -> float:
+    """Next standard normal number (Box & Muller 1958)."""
+    radius = math.sqrt(-2.0 * math.log(1.0 - uniform(stream)))
+    return radius * math.cos(2.0 * math.pi * uniform(stream))
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Values drawn uniformly from [low, high)."""
+
+    low: float
+    high: float
+
+    def __call__(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
+        """Draw `size` values."""
+        return rng.uniform(self.low, self.high, size)
+
+
+@dataclass(frozen=True)
+class Normal:
+    """Values drawn from a normal distribution, kept within [low, high] by redrawing."""
+
+    mean: float
+    sd: float
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __call__(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
+        """Draw `size` values."""
+        values = rng.normal(self.mean, self.sd, size)
+        for _ in range(1000):
+            outside = (values < self.low) | (values > self.high)
+            if not outside.any():
+                return values
+            values[outside] = rng.normal(self.mean, self.sd, int(outside.sum()))
+        raise ValueError(f"{self}: 1000 redraws found no value inside [{self.low}, {self.high}]")

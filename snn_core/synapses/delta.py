@@ -1,0 +1,35 @@
+"""Synapse that moves the membrane at once."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.component import Field, derived, require
+from snn_core.kernel import kernel, row
+
+
+class Delta(NamedTuple):
+    """Delta synapse: a spike moves the membrane potential by its weight (mV) within one step.
+
+    It is the constant current of one step that moves a leaky membrane by exactly the weight at
+    the end of the step. Source: Gerstner et al. 2014, eq. 1.10.
+    """
+
+    gain: Field = derived()
+
+    def check(self, dt: float) -> None:
+        """Nothing to check."""
+
+    def derive(self, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> "Delta":
+        """Compute the current that moves the membrane by 1 mV in one step."""
+        require(self, ~np.isnan(tau_m), "needs a neuron with tau_m and c_m, such as LIF or SRM0")
+        return self._replace(gain=c_m / tau_m / -np.expm1(-dt / tau_m))
+
+    @kernel
+    def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
+        """Pass on what arrived in this step."""
+        gain = row(self.gain, copy)
+        for s in range(arrived.size):
+            inputs.current[target[s]] += gain[s] * arrived[s]
+            arrived[s] = 0.0
