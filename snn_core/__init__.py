@@ -2,7 +2,7 @@
 
 from snn_core.network import MODULATORS, Network
 from snn_core.neurons import LIF, SRM0, PoissonSource, SpikeSource
-from snn_core.plasticity import TDLTP, PairSTDP, RewardSTDP
+from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP
 from snn_core.population import Conduction, Population, Projection
 from snn_core.random import Normal, Uniform
 from snn_core.synapses import (
@@ -20,6 +20,7 @@ __all__ = [
     "TDLTP",
     "Conduction",
     "Delta",
+    "EfferenceTD",
     "ExponentialConductance",
     "ExponentialCurrent",
     "Network",

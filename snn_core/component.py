@@ -104,7 +104,7 @@ def bind(
             shape = (copies, sizes["n"])
             values[name] = np.broadcast_to(_joined(parts, name, copies, channels), shape).copy()
         elif isinstance(default, Stream):
-            values[name] = stream_words(seed, copies, cls.__name__)
+            values[name] = stream_words(seed, copies, f"{cls.__name__}.{name}")
         elif isinstance(default, (State, Derived)):
             values[name] = default
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from snn_core.component import Drive, State, Stream, fields, reset
 from snn_core.driver import bind_parts, load_driver
 from snn_core.errors import closest
 from snn_core.population import Population, Projection
-from snn_core.random import check_seed
+from snn_core.random import check_seed, stream_words
 from snn_core.views import PopulationView, ProjectionView
 
 MODULATORS = ("dopamine", "acetylcholine", "noradrenaline", "serotonin")
@@ -63,7 +64,8 @@ class Network:
         self._driver = load_driver(self._assembly.kinds)
         self._parts = self._assembly.parts()
         self._bound = bind_parts(self._parts)
-        self._quiet = np.errstate(over="ignore") if config.DISABLE_JIT else nullcontext()
+        quiet = partial(np.errstate, over="ignore")
+        self._quiet: Any = quiet if config.DISABLE_JIT else nullcontext
         self._arrays = dict(self._state_arrays())
 
     def _check_names(self) -> None:
@@ -96,7 +98,7 @@ class Network:
             self.capture()
             self.modulate(modulators)
         self._core.counts.fill(0)
-        with self._quiet:
+        with self._quiet():
             self._driver.run(self._bound, steps)
 
     def step(self, modulators: Mapping[str, Any] | None = None) -> None:
@@ -139,6 +141,25 @@ class Network:
         if self.plastic:
             self._driver.modulate(self._bound)
 
+    def feed_back(self, population: str, values: Any) -> None:
+        """Tell the neurons of a population what came of their firing.
+
+        Rules with a `feedback` field use it at the next tag; it is used up then.
+
+        Args:
+            population: Name of the postsynaptic population.
+            values: One per neuron, (size,) or (copies, size).
+        """
+        if population not in self._assembly.places:
+            raise KeyError(closest("population", population, self._assembly.places))
+        place = self._assembly.places[population]
+        for graph, _, rule in self._assembly.pathways:
+            if hasattr(rule, "feedback"):
+                columns = graph.columns[place.start : place.start + place.size + 1].astype(int)
+                given = np.broadcast_to(values, (self.copies, place.size))
+                inside = slice(columns[0], columns[-1])
+                rule.feedback[:, inside] = np.repeat(given, np.diff(columns), axis=1)
+
     @property
     def plastic(self) -> bool:
         """Whether long-term plasticity is on; setting it to False freezes the weights."""
@@ -146,6 +167,8 @@ class Network:
 
     @plastic.setter
     def plastic(self, on: bool) -> None:
+        if on and not self.plastic:
+            self._driver.capture(self._bound)  # the eligibility has faded while frozen
         self._core.plastic[0] = on
 
     @property
@@ -168,6 +191,12 @@ class Network:
         for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
             array[chosen] = 0
         core.arrivals[chosen] = 0.0
+
+    def reseed(self, seed: int) -> None:
+        """Start all random streams anew, as in a network of this seed; keep everything else."""
+        for label, block in self._assembly.named_blocks():
+            for name, words in fields(block, Stream):
+                words[:] = stream_words(check_seed(seed), self.copies, f"{label}.{name}")
 
     def __getitem__(self, name: str) -> PopulationView:
         """The population of this name, with its state."""

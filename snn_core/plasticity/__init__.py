@@ -1,9 +1,10 @@
 """Long-term plasticity rules, one file each."""
 
+from snn_core.plasticity.efference_td import EfferenceTD
 from snn_core.plasticity.pair_stdp import PairSTDP
 from snn_core.plasticity.reward_stdp import RewardSTDP
 from snn_core.plasticity.td_ltp import TDLTP
 
-RULES = (PairSTDP, RewardSTDP, TDLTP)
+RULES = (PairSTDP, RewardSTDP, TDLTP, EfferenceTD)
 
-__all__ = ["RULES", "TDLTP", "PairSTDP", "RewardSTDP"]
+__all__ = ["RULES", "TDLTP", "EfferenceTD", "PairSTDP", "RewardSTDP"]

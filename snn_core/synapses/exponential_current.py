@@ -61,7 +61,7 @@ def mean_current(dt: float, tau: Any, tau_m: NDArray[np.float64]) -> NDArray[np.
         gap = np.where(apart, tau_m - tau, 1.0)
         course = np.where(
             apart,
-            tau / gap * (np.exp(-dt / tau_m) - np.exp(-dt / tau)),
+            tau / gap * np.exp(-dt / tau_m) * -np.expm1(-dt * (gap / tau / tau_m)),
             dt / tau_m * np.exp(-dt / tau_m),
         )
         exact = course / -np.expm1(-dt / tau_m)

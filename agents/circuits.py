@@ -1,0 +1,49 @@
+"""Networks as data: what the spiking agents are wired from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from snn_core import Network, Population, Projection
+from snn_core.topology import Explicit
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """A network before it is built.
+
+    Attributes:
+        populations: its populations; "sensory" is driven by the senses, "motor" is read.
+        projections: its projections.
+        dt: step, ms.
+        sub_steps: steps per control step; a control step is dt * sub_steps of network time.
+    """
+
+    populations: tuple[Population, ...]
+    projections: tuple[Projection, ...]
+    dt: float
+    sub_steps: int
+
+    @property
+    def control_ms(self) -> float:
+        """Network time of one control step, ms."""
+        return self.dt * self.sub_steps
+
+    def network(self, copies: int, seed: int) -> Network:
+        """Build it."""
+        return Network(self.populations, self.projections, self.dt, copies, seed)
+
+
+def rivals(pools: int, size: int, opponents: bool) -> Explicit:
+    """Edges from every pool of one population to its rivals in the same population.
+
+    Args:
+        pools: number of pools.
+        size: neurons in each.
+        opponents: a pool's only rival is its opponent (0 and 1, 2 and 3, ...); else all others.
+    """
+    pool = np.repeat(np.arange(pools), size)
+    a, b = np.meshgrid(pool, pool, indexing="ij")
+    rival = (a ^ 1) == b if opponents else a != b
+    pre, post = np.nonzero(rival)
+    return Explicit(pre, post)

@@ -1,0 +1,78 @@
+"""From observations to the firing of the sensory population."""
+
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from agents.normalizer import Normalizer
+from agents.state import State
+from snn_core import LIF, Network, PoissonSource, Population
+from snn_core.codes import NormalisedGaussianPopulation
+
+
+class PopulationSenses:
+    """Population code: each observed number drives `cells` neurons with Gaussian tuning.
+
+    Attributes:
+        normalizer: observations to [-1, 1].
+        total_rate: summed rate of all neurons, Hz.
+        power: mean of the summed squares of the rates, Hz^2.
+
+    Args:
+        space: observation space.
+        cells: neurons per number.
+        width: of the tuning, in units of the spacing.
+        rate: summed rate of the neurons of one number, Hz.
+        regular: fire regularly (integrate-and-fire relays) instead of at random (Poisson).
+    """
+
+    def __init__(
+        self, space: spaces.Box, cells: int, width: float, rate: float, regular: bool
+    ) -> None:
+        self.normalizer = Normalizer(space)
+        ones = np.ones(self.normalizer.dims)
+        self._code = NormalisedGaussianPopulation(cells, -ones, ones, width, rate)
+        self._regular = regular
+        self.total_rate = rate * self.normalizer.dims
+        sample = self._code(np.linspace(-1.0, 1.0, 101)[:, None] * ones)
+        self.power = float((sample**2).sum(axis=1).mean())
+
+    @property
+    def size(self) -> int:
+        """Neurons of the sensory population."""
+        return self._code.size
+
+    def population(self) -> Population:
+        """The sensory population."""
+        if not self._regular:
+            return Population("sensory", self.size, PoissonSource())
+        # A perfect integrator fires at 1000 Hz per pA; golden-ratio phases keep relays apart.
+        phase = np.modf(0.618033988749895 * np.arange(self.size))[0]
+        relay = LIF(
+            tau_m=1e6, c_m=1.0, v_rest=phase, v_threshold=1.0, v_reset=0.0, t_ref=0.0
+        )  # fmt: skip
+        return Population("sensory", self.size, relay)
+
+    def drive(self, network: Network, observations: NDArray[np.float64]) -> None:
+        """Set the drive of the sensory population from observations of shape (copies, dims)."""
+        rates = self._code(self.normalizer(observations))
+        if self._regular:
+            network["sensory"].i_offset[:] = 1e-3 * rates
+        else:
+            network["sensory"].rate[:] = rates
+
+    def copy(self) -> "PopulationSenses":
+        """A copy that later updates of the normalisation leave alone."""
+        twin = object.__new__(PopulationSenses)
+        twin.__dict__ = {**self.__dict__, "normalizer": self.normalizer.copy()}
+        return twin
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """The normalisation's state."""
+        return self.normalizer.state()
+
+    def restore(self, state: State) -> None:
+        """Take up what `state` gave."""
+        self.normalizer.restore(state)

@@ -1,0 +1,147 @@
+"""`spiking-actor-critic`: population code, escape-noise critic and actor, TD error as dopamine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+from agents.circuits import Circuit
+from agents.config import parse_config, require, to_json
+from agents.modulators import TDError
+from agents.motors import SampledMotor
+from agents.senses import PopulationSenses
+from agents.spaces import ActionSpec, check_observation_space
+from agents.spiking import Anatomy, Blueprint, SpikingAgent
+from agents.task import Task
+from snn_core import (
+    LIF,
+    SRM0,
+    Delta,
+    EfferenceTD,
+    ExponentialCurrent,
+    Population,
+    Projection,
+    Uniform,
+)
+from snn_core.topology import FixedInDegree
+
+THRESHOLD = 16.0  # mV: the potential at which an SRM0 neuron fires at RHO
+RHO = 60.0  # Hz
+AREA = 20.0  # mV ms under the potential that a weight of 1 evokes in an SRM0 neuron
+
+
+@dataclass(frozen=True)
+class ActorCriticConfig:
+    """Settings, the same for all tasks.
+
+    Attributes:
+        cells: sensory neurons per observed number.
+        width: of their tuning, in units of the spacing.
+        rate: summed rate of the neurons of one number, Hz.
+        sub_steps: network steps per control step.
+        dt: network step, ms.
+        delta_u: width of the threshold of critic and actor, mV.
+        critic: neurons of the critic.
+        pool: neurons in each motor pool.
+        gain: log-odds of a choice per spike of a motor neuron.
+        slope: of an actuator per spike of difference between opponents.
+        deviation: of an exploring actuator, in units of [-1, 1].
+        critic_rate: share of a TD error that one step corrects, at the present input.
+        actor_rate: the same for the motor neurons' potential, in units of delta_u.
+        gamma: discount per control step.
+        critic_trace: time constant of the critic's eligibility, ms.
+        actor_trace: time constant of the actor's eligibility, ms.
+        smoothing: share of the last value kept when the critic is read.
+        half_life: env steps after which the learning rates have halved.
+    """
+
+    cells: int = 9
+    width: float = 1.0
+    rate: float = 400.0
+    sub_steps: int = 20
+    dt: float = 1.0
+    delta_u: float = 5.0
+    critic: int = 100
+    pool: int = 40
+    gain: float = 4.0
+    slope: float = 1.0
+    deviation: float = 0.3
+    critic_rate: float = 0.05
+    actor_rate: float = 0.1
+    gamma: float = 0.99
+    critic_trace: float = 170.0
+    actor_trace: float = 490.0
+    smoothing: float = 0.3
+    half_life: float = 1e5
+
+    def __post_init__(self) -> None:
+        """Check the ranges that the network does not."""
+        require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
+        require(1 <= self.sub_steps <= 1000, "sub_steps", self.sub_steps, "1 to 1000")
+        require(1 <= self.pool <= 1024, "pool", self.pool, "1 to 1024")
+        require(1 <= self.critic <= 4096, "critic", self.critic, "1 to 4096")
+        require(0.0 <= self.gamma < 1.0, "gamma", self.gamma, "0 to less than 1")
+        require(0.0 <= self.smoothing < 1.0, "smoothing", self.smoothing, "0 to less than 1")
+        for name in ("width", "rate", "half_life", "gain", "slope", "deviation"):
+            require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
+
+
+def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:
+    """Build the agent (an entry point of the registry)."""
+    settings = parse_config(ActorCriticConfig, config)
+    name = "spiking-actor-critic"
+    blueprint = Blueprint(name, to_json(settings), lambda task: _anatomy(task, settings))
+    return SpikingAgent(task, seed, blueprint)
+
+
+def _anatomy(task: Task, c: ActorCriticConfig) -> Anatomy:
+    space = check_observation_space(task.observation_space)
+    senses = PopulationSenses(space, c.cells, c.width, c.rate, regular=True)
+    spec = ActionSpec.of(task.action_space)
+    motor = SampledMotor(spec, c.pool, c.gain if spec.discrete else c.slope, c.deviation)
+    circuit = actor_critic_circuit(c, senses, motor)
+    spikes = c.critic * RHO * 1e-3 * circuit.control_ms
+    modulator = TDError(c.gamma, c.smoothing, spikes)
+    return Anatomy(senses, circuit, motor, modulator, c.half_life)
+
+
+def actor_critic_circuit(
+    c: ActorCriticConfig, senses: PopulationSenses, motor: SampledMotor
+) -> Circuit:
+    """Sensory neurons onto critic and motor pools; what the motors did comes back as input.
+
+    Initial weights hold critic and motor neurons at threshold when all senses fire at their
+    mean rate. Rates are in units of the present input (normalised least mean squares).
+    """
+    n = motor.pools * motor.size
+    unit = THRESHOLD / (senses.total_rate * 1e-3 * AREA)
+    cell = SRM0(v_threshold=THRESHOLD, rho_0=RHO, delta_u=c.delta_u)
+    receptors = {"input": ExponentialCurrent(tau=5.0)}
+    sensory = senses.population()
+    critic = Population("critic", c.critic, cell, receptors)
+    motors = Population("motor", n, cell, receptors)
+    relay = LIF(v_rest=0.0, v_reset=0.0, v_threshold=THRESHOLD, t_ref=0.0)
+    efference = Population("efference", motor.pools * 8, relay, {"input": Delta()})
+    start = Uniform(0.9 * unit, 1.1 * unit)
+    learn_critic = _rule(c.critic_rate, c.critic_trace, c, senses)
+    learn_actor = _rule(c.actor_rate, c.actor_trace, c, senses)
+    projections = (
+        Projection(sensory, critic, "input", weight=start, rule=learn_critic),
+        Projection(sensory, motors, "input", weight=start, rule=learn_actor),
+        Projection(
+            motors, efference, "input", FixedInDegree(min(16, n)),
+            weight=0.1 * THRESHOLD, delay=c.dt * c.sub_steps,
+        ),
+        Projection(efference, critic, "input", weight=Uniform(0.0, 0.1 * unit), rule=learn_critic),
+        Projection(efference, motors, "input", weight=Uniform(0.0, 0.1 * unit), rule=learn_actor),
+    )  # fmt: skip
+    return Circuit((sensory, critic, motors, efference), projections, c.dt, c.sub_steps)
+
+
+def _rule(
+    rate: float, trace: float, c: ActorCriticConfig, senses: PopulationSenses
+) -> EfferenceTD:
+    unit = THRESHOLD / (senses.total_rate * 1e-3 * AREA)
+    potential_per_hz = 1e-3 * 15.0  # area of the rule's potential, tau_m - tau_s
+    power = senses.power * potential_per_hz * 1e-3 * AREA
+    return EfferenceTD(learning_rate=rate * c.delta_u / power, tau_e=trace, w_max=5.0 * unit)

@@ -1,0 +1,12 @@
+"""Gymnasium tasks for agents in bodies; importing this package registers them.
+
+>>> import gymnasium, envs
+>>> env = gymnasium.make("reafference/PointB-v0")
+"""
+
+from envs.oracles import Oracle, make_oracle
+from envs.registry import ENVS, EnvEntry, find_entry, register_all
+
+__all__ = ["ENVS", "EnvEntry", "Oracle", "find_entry", "make_oracle"]
+
+register_all()

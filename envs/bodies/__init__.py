@@ -1,0 +1,1 @@
+"""Bodies and actuators: what moves, apart from what it is asked to do."""

@@ -1,0 +1,107 @@
+"""The one table of tasks: it drives ids, tests, documentation and the anchors of the scores."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import gymnasium
+
+from envs.errors import unknown_name
+
+
+@dataclasses.dataclass(frozen=True)
+class EnvEntry:
+    """One task.
+
+    Args:
+        name: Short name.
+        id: Gymnasium id.
+        entry_point: ``"module:class"`` of the single environment.
+        vector_entry_point: ``"module:class"`` of the batched environment.
+        oracle: ``"module:class"`` of the scripted oracle.
+        max_episode_steps: Control steps until truncation.
+        summary: One line for lists.
+        evaluation_options: ``reset(options=...)`` of an evaluation.
+        random_return: Mean standard return of uniformly random actions, measured by
+            ``python -m envs.anchors`` under ``evaluation_options``.
+        oracle_return: The same of the oracle.
+    """
+
+    name: str
+    id: str
+    entry_point: str
+    vector_entry_point: str
+    oracle: str
+    max_episode_steps: int
+    summary: str
+    evaluation_options: Mapping[str, Any]
+    random_return: float
+    oracle_return: float
+
+    def score(self, measure: Any) -> Any:
+        """Normalises a standard return.
+
+        Args:
+            measure: Sum of the reward with standard weights over an episode, number or array.
+
+        Returns:
+            0 for the random agent's mean, 1 for the oracle's.
+        """
+        return (measure - self.random_return) / (self.oracle_return - self.random_return)
+
+
+ENVS: tuple[EnvEntry, ...] = (
+    EnvEntry(
+        name="PointB",
+        id="reafference/PointB-v0",
+        entry_point="envs.tasks.point_b.env:PointB",
+        vector_entry_point="envs.tasks.point_b.env:PointBVector",
+        oracle="envs.tasks.point_b.oracle:Braitenberg",
+        max_episode_steps=300,
+        summary="A two-wheeled body goes to point B and avoids all obstacles.",
+        evaluation_options={"stage": "unseen"},
+        random_return=-8.264,
+        oracle_return=40.218,
+    ),
+    EnvEntry(
+        name="UprightSway",
+        id="reafference/UprightSway-v0",
+        entry_point="envs.tasks.upright_sway.env:UprightSway",
+        vector_entry_point="envs.tasks.upright_sway.env:UprightSwayVector",
+        oracle="envs.tasks.upright_sway.oracle:Balance",
+        max_episode_steps=500,
+        summary="A body on an ankle stands upright on a tilting support.",
+        evaluation_options={"stage": "unseen"},
+        random_return=18.631,
+        oracle_return=497.709,
+    ),
+)
+
+
+def find_entry(name: str) -> EnvEntry:
+    """Finds a task by its short name or id.
+
+    Args:
+        name: For example ``"PointB"`` or ``"reafference/PointB-v0"``.
+
+    Returns:
+        Its row of the table.
+
+    Raises:
+        ValueError: No such task; the text holds the closest name.
+    """
+    for entry in ENVS:
+        if name in (entry.name, entry.id):
+            return entry
+    raise unknown_name("environment", name, [entry.id for entry in ENVS])
+
+
+def register_all() -> None:
+    """Registers every task of the table with Gymnasium."""
+    for entry in ENVS:
+        gymnasium.register(
+            id=entry.id,
+            entry_point=entry.entry_point,
+            vector_entry_point=entry.vector_entry_point,
+            max_episode_steps=entry.max_episode_steps,
+        )

@@ -1,0 +1,159 @@
+"""The path from every receptor to the agent: delay, gain, noise, drop-out, saturation."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.kernel import Array, part
+from envs.laboratory import MAX_DELAY, delay_steps
+from envs.layout import Layout
+from envs.streams import normal, uniform
+
+
+class Lines(NamedTuple):
+    """The lines of a batch of bodies; the last axis runs over the elements of an observation.
+
+    Attributes:
+        ring: Past readings, (rows, slots, elements), slots a power of two.
+        clock: Physics steps since reset, (rows,) int64.
+        delay: Delay in physics steps, (rows, elements) int64.
+        source: Element that each line listens to, (rows, elements) int64.
+        gain: Factor on the reading, (rows, elements).
+        noise: Standard deviation, (rows, elements).
+        dropout: Probability of silence, (elements,).
+        scale: Physical quantity that reads 1.0, (elements,).
+        low: Lowest reading, (elements,).
+        high: Highest reading, (elements,).
+    """
+
+    ring: Array
+    clock: Array
+    delay: Array
+    source: Array
+    gain: Array
+    noise: Array
+    dropout: Array
+    scale: Array
+    low: Array
+    high: Array
+
+
+def make_lines(layout: Layout, rows: int, physics_step: float) -> Lines:
+    """Allocates the lines of a batch in their healthy state.
+
+    Args:
+        layout: The fields of the observation.
+        rows: Number of bodies.
+        physics_step: Time between two readings, s.
+
+    Returns:
+        The lines.
+
+    Raises:
+        ValueError: A delay is no multiple of the physics step or too long.
+    """
+
+    def per_element(name: str) -> Array:
+        return np.concatenate([np.full(f.size, float(getattr(f, name))) for f in layout])
+
+    steps = [delay_steps(f.name, f.delay, physics_step) for f in layout]
+    delay = np.repeat(np.array(steps, np.int64), [f.size for f in layout])
+    slots = 1 << int(MAX_DELAY / physics_step + 1.0).bit_length()
+    return Lines(
+        ring=np.zeros((rows, slots, layout.size)),
+        clock=np.zeros(rows, np.int64),
+        delay=np.tile(delay, (rows, 1)),
+        source=np.tile(np.arange(layout.size), (rows, 1)),
+        gain=np.tile(per_element("gain"), (rows, 1)),
+        noise=np.tile(per_element("noise"), (rows, 1)),
+        dropout=per_element("dropout"),
+        scale=per_element("scale"),
+        low=per_element("low"),
+        high=per_element("high"),
+    )
+
+
+def latest(lines: Lines, row: int) -> Array:
+    """The newest reading of all receptors, before delay and noise.
+
+    Args:
+        lines: The lines.
+        row: The body.
+
+    Returns:
+        Readings in observation units, (elements,), a copy.
+    """
+    return lines.ring[row, lines.clock[row] & (lines.ring.shape[1] - 1)].copy()
+
+
+@part
+def record(lines: Lines, row: int, reading: Array) -> None:
+    """Sends one reading of all receptors of a body down its lines.
+
+    Args:
+        lines: The lines.
+        row: The body.
+        reading: Physical quantities, (elements,).
+    """
+    lines.clock[row] += 1
+    slot = lines.clock[row] & (lines.ring.shape[1] - 1)
+    for element in range(reading.shape[0]):
+        lines.ring[row, slot, element] = reading[element] / lines.scale[element]
+
+
+@part
+def fill(lines: Lines, row: int, reading: Array) -> None:
+    """Starts the lines of a body as if it had always felt the same.
+
+    Args:
+        lines: The lines.
+        row: The body.
+        reading: Physical quantities, (elements,).
+    """
+    lines.clock[row] = 0
+    for element in range(reading.shape[0]):
+        value = reading[element] / lines.scale[element]
+        for slot in range(lines.ring.shape[1]):
+            lines.ring[row, slot, element] = value
+
+
+@part
+def receive(lines: Lines, row: int, words: Array, observation: Array) -> None:
+    """Writes what arrives at the agent now.
+
+    The same number of random words is drawn whatever the parameters, so that lesions, gains and
+    delays leave all other chance events of an episode unchanged.
+
+    Args:
+        lines: The lines.
+        row: The body.
+        words: The random streams, (rows,) uint64.
+        observation: Receives the readings, (rows, elements) float32.
+    """
+    mask = lines.ring.shape[1] - 1
+    for element in range(observation.shape[1]):
+        slot = (lines.clock[row] - lines.delay[row, element]) & mask
+        value = lines.ring[row, slot, lines.source[row, element]] * lines.gain[row, element]
+        value += lines.noise[row, element] * normal(words, row)
+        if uniform(words, row, 0.0, 1.0) < lines.dropout[element]:
+            value = 0.0
+        value = min(max(value, lines.low[element]), lines.high[element])
+        observation[row, element] = np.float32(value)
+
+
+@part
+def finite(values: Array, row: int) -> bool:
+    """Tells whether one row of an array holds only finite numbers.
+
+    Args:
+        values: Array, (rows, columns).
+        row: The row.
+
+    Returns:
+        True if no entry is NaN or infinite.
+    """
+    for column in range(values.shape[1]):  # noqa: SIM110 - numba has no all()
+        if not math.isfinite(values[row, column]):
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""PointB: go to point B and avoid all obstacles."""

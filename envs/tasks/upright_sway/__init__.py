@@ -1,0 +1,1 @@
+"""UprightSway: stand on a tilting support."""

@@ -1,0 +1,157 @@
+"""Find tasks and agents by name: ours through their registries, anybody's as `module:name`."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.errors import UsageError, closest
+
+if TYPE_CHECKING:
+    import gymnasium
+
+    from agents.base import Agent
+
+
+def env_id(given: str) -> str:
+    """Return the id under which task `given` is registered, after importing what registers it.
+
+    Args:
+        given: `CartPole-v1`, `reafference/PointB-v0`, `envs:reafference/PointB-v0`, or
+            `package.module:namespace/Name-v0`.
+
+    Raises:
+        UsageError: If there is no such task; the message has the closest name.
+    """
+    import gymnasium
+
+    importlib.import_module("envs")
+    module, _, name = given.rpartition(":")
+    if module and module != "envs":
+        _import(module, given)
+    if name not in gymnasium.registry:
+        ours = [entry.id for entry in envs_table()]
+        near = closest(name, ours) or closest(name, gymnasium.registry)
+        raise UsageError(f"Unknown env {given!r}.{near} 'reafference envs' lists the tasks.")
+    return name if module in ("", "envs") else given
+
+
+def envs_table() -> tuple[Any, ...]:
+    """Return the registry of our tasks."""
+    import envs
+
+    return tuple(envs.ENVS)
+
+
+def agents_table() -> tuple[Any, ...]:
+    """Return the registry of our agents."""
+    import agents
+
+    return tuple(agents.AGENTS)
+
+
+def make_env(identity: str, render_mode: str | None = None) -> gymnasium.Env[Any, Any]:
+    """Make one instance of a task.
+
+    Raises:
+        UsageError: If it cannot be made here, for example without MuJoCo; the message says why.
+    """
+    import gymnasium
+
+    importlib.import_module("envs")
+    try:
+        return gymnasium.make(identity, render_mode=render_mode)
+    except (gymnasium.error.Error, ImportError) as error:
+        raise UsageError(f"Cannot make env {identity!r}: {error}") from error
+
+
+def evaluation_options(identity: str) -> dict[str, Any] | None:
+    """Return the reset options under which agents are judged on a task, None if it has none."""
+    name = identity.rpartition(":")[2]
+    found = [entry.evaluation_options for entry in envs_table() if entry.id == name]
+    return dict(found[0]) if found and found[0] else None
+
+
+def check_agent(name: str) -> str:
+    """Return `name` if there is such an agent.
+
+    Args:
+        name: A name of the registry, or `package.module:function`, a function
+            `(env, seed) -> Agent`.
+
+    Raises:
+        UsageError: If there is none; the message has the closest name.
+    """
+    if ":" in name:
+        _entry(name)
+        return name
+    names = [entry.name for entry in agents_table()]
+    if name not in names:
+        near = closest(name, names)
+        raise UsageError(f"Unknown agent {name!r}.{near} Agents: {', '.join(names)}.")
+    return name
+
+
+def learns(name: str) -> bool:
+    """Tell whether training changes how an agent acts; one's own agents are taken to learn."""
+    return all(entry.learns for entry in agents_table() if entry.name == name)
+
+
+def make_agent(name: str, env: gymnasium.Env[Any, Any], seed: int) -> Agent:
+    """Make an agent for one task.
+
+    Raises:
+        UsageError: If the agent cannot live there; the message is the agent's own.
+    """
+    import agents
+
+    try:
+        agent: Agent = (
+            _entry(name)(env, seed) if ":" in name else agents.make_agent(name, env, seed)
+        )
+        return agent
+    except (ValueError, ImportError) as error:
+        raise UsageError(f"Cannot make agent {name!r}: {error}") from error
+
+
+def check_fit(agent: str, identity: str) -> None:
+    """Show that an agent can be made for a task, before anything is written.
+
+    Raises:
+        UsageError: If not; the message is the agent's or the task's own.
+    """
+    env = make_env(identity)
+    make_agent(agent, env, 0)
+    env.close()
+
+
+def load_agent(name: str, path: Path, env: gymnasium.Env[Any, Any], seed: int) -> Agent:
+    """Make an agent and put it into the state of a checkpoint.
+
+    Raises:
+        UsageError: If the file is not a checkpoint of this agent, or the agent cannot be made.
+    """
+    from agents.checkpoint import load_checkpoint
+
+    agent = make_agent(name, env, seed)
+    try:
+        agent.restore(load_checkpoint(path)[1])
+    except ValueError as error:
+        raise UsageError(f"Cannot take up agent {name!r}: {error}") from error
+    return agent
+
+
+def _entry(name: str) -> Any:
+    module, _, function = name.partition(":")
+    found = getattr(_import(module, name), function, None)
+    if not callable(found):
+        raise UsageError(f"Agent {name!r}: module {module!r} has no function {function!r}.")
+    return found
+
+
+def _import(module: str, given: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise UsageError(f"Cannot import {module!r}, named in {given!r}: {error}") from error

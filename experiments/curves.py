@@ -1,0 +1,109 @@
+"""Learning curves: one line per agent with its interval, and every seed behind it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments import statistics, table
+from experiments.errors import UsageError
+from experiments.results import Comparison, Row
+
+# Okabe & Ito (2008): told apart by people with any colour vision.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")
+INK = "#2b2b2b"
+FAINT = "#8a8a8a"
+
+
+def colour(index: int) -> str:
+    """Return the colour of the agent in row `index`."""
+    return COLOURS[index % len(COLOURS)]
+
+
+def draw(comparison: Comparison, path: Path) -> None:
+    """Write the learning curves of a comparison as PNG.
+
+    Raises:
+        UsageError: If matplotlib is not installed; the message has the pip line.
+    """
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise UsageError("No figure: pip install 'reafference[plots]'.") from error
+    figure = Figure(figsize=(8.0, 4.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    shown = [(index, row) for index, row in enumerate(comparison.rows) if row.counted]
+    ends = [_draw_row(axes, row, colour(index)) for index, row in shown]
+    _label_ends(axes, ends, [(row.agent, colour(index)) for index, row in shown])
+    _frame(axes, comparison)
+    figure.savefig(path, dpi=160, metadata={"Software": None})
+
+
+def _draw_row(axes: Any, row: Row, ink: str) -> float:
+    runs = row.counted
+    length = min(len(run.means) for run in runs)
+    steps = np.asarray(runs[0].steps[:length])
+    means = np.array([run.means[:length] for run in runs])
+    for one in means if len(means) > 1 else ():
+        axes.plot(steps, one, color=ink, linewidth=0.6, alpha=0.3)
+    middle = statistics.iqm(means.T)
+    ends = [statistics.bootstrap_interval([column], resamples=1000) for column in means.T]
+    low, high = np.array(ends).T
+    if len(means) > 1:
+        axes.fill_between(steps, low, high, color=ink, alpha=0.15, linewidth=0)
+    axes.plot(steps, middle, color=ink, linewidth=2.0, solid_capstyle="round")
+    return float(middle[-1])
+
+
+def _label_ends(axes: Any, ends: list[float], names: list[tuple[str, str]]) -> None:
+    """Write each agent's name beside the end of its line, moved apart where they would overlap."""
+    low, high = axes.get_ylim()
+    gap = (high - low) * 0.055
+    place = -math.inf
+    for index in np.argsort(ends):
+        name, ink = names[index]
+        place = max(ends[index], place + gap)
+        axes.annotate(
+            name,
+            (1.0, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(8, 0),
+            textcoords="offset points",
+            color=ink,
+            fontsize=10,
+            fontweight="bold",
+            verticalalignment="center",
+            annotation_clip=False,
+        )
+
+
+def _frame(axes: Any, comparison: Comparison) -> None:
+    unit = "score" if comparison.metric == "score" else "return"
+    if comparison.threshold is not None and comparison.metric == "return":
+        axes.axhline(comparison.threshold, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    if comparison.metric == "score":
+        for level in (0.0, 1.0):
+            axes.axhline(level, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    seeds = max((len(row.counted) for row in comparison.rows), default=0)
+    axes.set_title(
+        f"{comparison.env}: {unit} of the frozen policy, IQM of {seeds} seeds, 95 % interval",
+        loc="left",
+        fontsize=11,
+        color=INK,
+    )
+    axes.set_xlabel("env steps", color=INK)
+    axes.set_ylabel(f"evaluation {unit}", color=INK)
+    axes.set_xlim(0, comparison.steps)
+    axes.xaxis.set_major_formatter(lambda value, _: table.grouped(round(value)))
+    axes.grid(axis="y", color="#e6e6e6", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(colors=INK, length=3)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color("#b0b0b0")

@@ -1,0 +1,22 @@
+"""`reafference agents`: the agents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from experiments import catalog, command
+
+
+@dataclass(frozen=True)
+class ListAgents:
+    """List the agents; `package.module:function` names one of your own."""
+
+    def main(self) -> int:
+        """Print one line per agent."""
+        for entry in catalog.agents_table():
+            print(f"{entry.name:<24}{entry.summary}")
+        return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(command.script(ListAgents, "list_agents"))

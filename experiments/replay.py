@@ -1,0 +1,99 @@
+"""Write a trace as one self-contained page: open it anywhere, no server, no network, no library."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from experiments import page, table
+from experiments.packing import pack, pack_spikes, quantise
+from experiments.trace import Trace, WeightHistory
+
+SCRIPTS = ("replay-data.js", "replay-tracks.js", "replay-body.js", "replay-main.js")
+MOST_SAMPLES = 1_000_000  # of membrane potentials, one byte each
+MOST_WEIGHTS = 1_000_000  # of weight matrices, one byte each
+
+
+def replay_page(trace: Trace, title: str) -> str:
+    """Return the page of a trace.
+
+    Args:
+        trace: What was recorded.
+        title: The heading, for example agent and seed.
+    """
+    return page.fill(
+        "replay.html",
+        {
+            "title": page.text(title),
+            "lead": page.text(lead(trace)),
+            "style": page.template("replay.css"),
+            "data": page.script_json(payload(trace)),
+            "script": "\n".join(page.template(name) for name in SCRIPTS),
+        },
+    )
+
+
+def lead(trace: Trace) -> str:
+    """Return one line that says what the page holds."""
+    neurons = sum(population.size for population in trace.populations)
+    parts = [
+        trace.labels.env,
+        f"{trace.steps * trace.control_ms / 1000:.1f} s in steps of {trace.control_ms:g} ms",
+        f"{len(trace.episodes)} episode{'s' if len(trace.episodes) > 1 else ''}",
+    ]
+    if neurons:
+        spikes = table.grouped(trace.spike_steps.size)
+        parts.append(f"{neurons} neurons, {spikes} spikes, dt {trace.dt_ms:g} ms")
+    return " · ".join(parts)
+
+
+def payload(trace: Trace) -> dict[str, Any]:
+    """Return the data of the page, JSON-able; `pages/replay-data.js` reads it."""
+    return {
+        "steps": trace.steps,
+        "dt": trace.dt_ms,
+        "control": trace.control_ms,
+        "episodes": list(trace.episodes),
+        "populations": [{"name": p.name, "size": p.size} for p in trace.populations],
+        "spikes": pack_spikes(trace.spike_steps, trace.spike_neurons),
+        "potentials": _potentials(trace),
+        "modulators": [
+            {"name": name, "values": pack(values)} for name, values in trace.modulators.items()
+        ],
+        "rewards": pack(trace.rewards),
+        "observations": {
+            "names": list(trace.labels.observations),
+            "values": pack(trace.observations),
+        },
+        "actions": {"names": list(trace.labels.actions), "values": pack(trace.actions)},
+        "weights": [_weights(name, history) for name, history in trace.weights.items()],
+        "scenes": list(trace.scenes),
+        "frames": {name: pack(poses) for name, poses in trace.frames.items()},
+        "pictures": [
+            (step, base64.b64encode(picture).decode("ascii")) for step, picture in trace.pictures
+        ],
+    }
+
+
+def _potentials(trace: Trace) -> dict[str, Any] | None:
+    channels = trace.potentials.shape[1]
+    if not channels:
+        return None
+    curves = quantise(trace.potentials, MOST_SAMPLES // channels)
+    return {"names": list(trace.labels.potentials), **curves}
+
+
+def _weights(name: str, history: WeightHistory) -> dict[str, Any]:
+    packed: dict[str, Any] = {
+        "name": name,
+        "steps": history.steps.tolist(),
+        "quantiles": pack(history.quantiles),
+        "matrices": None,
+    }
+    if history.matrices is not None and history.matrices.size <= MOST_WEIGHTS:
+        low, high = float(history.matrices.min()), float(history.matrices.max())
+        levels = np.rint(255.0 * (history.matrices - low) / max(high - low, 1e-12))
+        packed["matrices"] = {"low": low, "high": high, "values": pack(levels.astype(np.uint8))}
+    return packed

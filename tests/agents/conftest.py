@@ -1,0 +1,67 @@
+"""Two small envs with an oracle, in a package of their own, for every agent of the registry."""
+
+import sys
+import types
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium.envs.classic_control import CartPoleEnv, PendulumEnv
+
+from agents import AGENTS, Agent, make_agent
+
+ENV_IDS = ("zoo/CartPole-v0", "zoo/Pendulum-v0")
+QUICK = {"ppo": {"n_envs": 2, "n_steps": 50, "batch_size": 50, "n_epochs": 2}}
+"""Settings that make an agent cheap enough to test; the others are tested as they are."""
+
+
+class ZooCartPole(CartPoleEnv):
+    """CartPole from a package that offers an oracle."""
+
+
+class ZooPendulum(PendulumEnv):
+    """Pendulum from a package that offers an oracle."""
+
+
+class Leaning:
+    """Pushes by the sign of the third number."""
+
+    def __init__(self, env):
+        self.discrete = isinstance(env.action_space, gymnasium.spaces.Discrete)
+
+    def predict(self, observation, state=None, episode_start=None, deterministic=False):
+        lean = np.asarray(observation)[..., 2]
+        if self.discrete:
+            return (lean > 0).astype(np.int64), state
+        return np.clip(-lean[..., None], -2.0, 2.0).astype(np.float32), state
+
+
+zoo = types.ModuleType("zoo_of_tests")
+zoo.make_oracle = Leaning
+sys.modules[zoo.__name__] = zoo
+for kind, env_id, limit in ((ZooCartPole, ENV_IDS[0], 500), (ZooPendulum, ENV_IDS[1], 200)):
+    kind.__module__ = zoo.__name__
+    setattr(zoo, kind.__name__, kind)
+    gymnasium.register(env_id, f"{zoo.__name__}:{kind.__name__}", max_episode_steps=limit)
+
+
+@pytest.fixture(params=[entry.name for entry in AGENTS])
+def name(request) -> str:
+    """Every agent of the registry."""
+    return request.param
+
+
+@pytest.fixture(params=ENV_IDS)
+def env_id(request) -> str:
+    """A Discrete and a Box task."""
+    return request.param
+
+
+@pytest.fixture
+def make(name, env_id):
+    """Builds the agent under test: make(seed)."""
+
+    def build(seed: int = 0) -> Agent:
+        return make_agent(name, env_id, seed, QUICK.get(name))
+
+    return build

@@ -1,0 +1,142 @@
+"""Spare parts that give every network of these tests the same kinds, hence one compilation."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from snn_core import (
+    LIF,
+    SRM0,
+    TDLTP,
+    EfferenceTD,
+    ExponentialConductance,
+    ExponentialCurrent,
+    Network,
+    PairSTDP,
+    PoissonSource,
+    Population,
+    Projection,
+    RewardSTDP,
+    SpikeSource,
+    TsodyksMarkram,
+    Uniform,
+    WhiteNoise,
+)
+from snn_core.neurons import NEURONS
+from snn_core.plasticity import RULES
+from snn_core.synapses import RECEPTORS, SHORT_TERM
+from snn_core.topology import FixedInDegree, FixedProbability, Recurrent
+
+MODES = {"interpreted": {"NUMBA_DISABLE_JIT": "1"}, "checked": {"NUMBA_BOUNDSCHECK": "1"}}
+
+
+MEMBRANES = [cls for cls in NEURONS if {"tau_m", "c_m"} <= cls._field_defaults.keys()]
+
+
+def _spares():
+    """One default neuron, receptor and synapse of every registered kind."""
+    silent = Population("spare silent", 1, SpikeSource([[]]))
+    receptors = {cls.__name__: cls() for cls in RECEPTORS}
+    cells = [Population(f"spare {c.__name__}", 1, c(), receptors) for c in MEMBRANES]
+    sources = [
+        Population(f"spare {cls.__name__}", 1, cls())
+        for cls in NEURONS
+        if cls not in [*MEMBRANES, SpikeSource]
+    ]
+    kinds = [
+        {},
+        *({"short_term": cls()} for cls in SHORT_TERM),
+        *({"rule": cls()} for cls in RULES),
+    ]
+    links = [
+        Projection(silent, cells[0], RECEPTORS[0].__name__, name=f"spare {i}", **kind)
+        for i, kind in enumerate(kinds)
+    ]
+    return [silent, *cells, *sources], links
+
+
+def build_network(populations, projections=(), **options):
+    """A network with spare parts of every kind that it lacks."""
+    more_populations, more_projections = _spares()
+    return Network([*populations, *more_populations], [*projections, *more_projections], **options)
+
+
+def make_circuit(copies=3, seed=0, size=12, dt=0.5, plasticity=1.0):
+    """A lively network of every kind: recurrent, plastic, with delays of 1 to 9 steps."""
+    sensory = Population("sensory", size, PoissonSource(rate=60.0))
+    prompt = Population("prompt", 2, SpikeSource([[5.0, 40.0, 41.0], [12.5]]))
+    receptors = {
+        "exc": ExponentialCurrent(),
+        "inh": ExponentialConductance(tau=5.0, reversal=-70.0),
+        "background": WhiteNoise(sd=4.0),
+    }
+    membrane = LIF(tau_m=np.linspace(8.0, 16.0, 2 * size), t_ref=1.7, i_offset=150.0)
+    hidden = Population("hidden", 2 * size, membrane, receptors)
+    inhibitory = Population("inhibitory", 5, LIF(), {"exc": ExponentialCurrent()})
+    motor = Population("motor", 6, SRM0(), {"exc": ExponentialCurrent(tau=5.0)})
+    far = Uniform(0.5, 4.5)
+    stdp = PairSTDP(w_max=150.0, a_plus=plasticity, a_minus=plasticity)
+    stp = TsodyksMarkram(tau_facil=100.0)
+    links = [
+        Projection(sensory, hidden, "exc", FixedInDegree(5), Uniform(60.0, 120.0), far, rule=stdp),
+        Projection(hidden, hidden, "exc", Recurrent(4), Uniform(10.0, 50.0), far, short_term=stp),
+        Projection(
+            hidden, motor, "exc", FixedProbability(0.7), Uniform(0.2, 1.0), far, rule=TDLTP()
+        ),
+        Projection(hidden, inhibitory, "exc", FixedInDegree(6), 700.0, 1.0),
+        Projection(inhibitory, hidden, "inh", FixedInDegree(3), Uniform(1.0, 3.0), far),
+        Projection(prompt, motor, "exc", weight=1.0, delay=3.0, rule=RewardSTDP(w_max=4.0)),
+        Projection(sensory, motor, "exc", FixedProbability(0.5), 0.5, rule=EfferenceTD(w_min=-3.0)),
+    ]
+    populations = [sensory, prompt, hidden, inhibitory, motor]
+    return build_network(populations, links, dt=dt, copies=copies, seed=seed)
+
+
+@pytest.fixture(scope="session")
+def build():
+    return build_network
+
+
+@pytest.fixture(scope="session")
+def circuit():
+    return make_circuit
+
+
+def control_steps(network):
+    """The life that is compared between modes."""
+    for period, dopamine in ((30, 1.5), (1, -0.7), (40, 0.3)):
+        network.feed_back("motor", np.linspace(-1.0, 1.0, 6))
+        network.run(period, {"dopamine": dopamine})
+    return b"".join(n.encode() + a.tobytes() for n, a in sorted(network.state().items()))
+
+
+@pytest.fixture(scope="session")
+def live_in_this_mode():
+    return control_steps(make_circuit(copies=2))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def other_modes(request):
+    """The same life in other processes, which compile while the other tests run."""
+    asked = any(item.path.name == "test_engine_modes.py" for item in request.session.items)
+    processes = {}
+    if asked:
+        for mode, variables in MODES.items():
+            processes[mode] = subprocess.Popen(
+                [sys.executable, "-W", "error", __file__],
+                env={**os.environ, **variables},
+                cwd=request.config.rootpath,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+    yield processes
+    for process in processes.values():
+        process.kill()
+        process.communicate()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(control_steps(make_circuit(copies=2)))
