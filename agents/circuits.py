@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.task import Task
 from snn_core import Network, Population, Projection
 from snn_core.topology import Explicit
 
@@ -32,6 +33,12 @@ class Circuit:
     def network(self, copies: int, seed: int) -> Network:
         """Build it."""
         return Network(self.populations, self.projections, self.dt, copies, seed)
+
+
+def body_time(task: Task) -> float:
+    """Time of one control step of a task's body, ms: from its `render_fps`, else 20 ms."""
+    fps = None if task.env is None else task.env.metadata.get("render_fps")
+    return 1000.0 / fps if fps else 20.0
 
 
 def rivals(pools: int, size: int, opponents: bool) -> Explicit:

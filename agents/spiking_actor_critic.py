@@ -1,11 +1,12 @@
 """`spiking-actor-critic`: population code, escape-noise critic and actor, TD error as dopamine."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
-from agents.circuits import Circuit
+from agents.circuits import Circuit, body_time
 from agents.config import parse_config, require, to_json
 from agents.modulators import TDError
 from agents.motors import SampledMotor
@@ -27,6 +28,7 @@ from snn_core.topology import FixedInDegree
 
 THRESHOLD = 16.0  # mV: the potential at which an SRM0 neuron fires at RHO
 RHO = 60.0  # Hz
+LONGEST_STEP = 5.0  # ms: the synapses' time constant
 AREA = 20.0  # mV ms under the potential that a weight of 1 evokes in an SRM0 neuron
 
 
@@ -38,8 +40,9 @@ class ActorCriticConfig:
         cells: sensory neurons per observed number.
         width: of their tuning, in units of the spacing.
         rate: summed rate of the neurons of one number, Hz.
-        sub_steps: network steps per control step.
-        dt: network step, ms.
+        control_ms: network time per control step, ms; 0 takes the body's own (the env's
+            `render_fps`), or 20 ms where it has none.
+        sub_steps: network steps per control step; more where a step would exceed 5 ms.
         delta_u: width of the threshold of critic and actor, mV.
         critic: neurons of the critic.
         pool: neurons in each motor pool.
@@ -48,7 +51,7 @@ class ActorCriticConfig:
         deviation: of an exploring actuator, in units of [-1, 1].
         critic_rate: share of a TD error that one step corrects, at the present input.
         actor_rate: the same for the motor neurons' potential, in units of delta_u.
-        gamma: discount per control step.
+        tau_reward: time constant of the discount of reward, ms.
         critic_trace: time constant of the critic's eligibility, ms.
         actor_trace: time constant of the actor's eligibility, ms.
         smoothing: share of the last value kept when the critic is read.
@@ -58,21 +61,21 @@ class ActorCriticConfig:
     cells: int = 9
     width: float = 1.0
     rate: float = 400.0
+    control_ms: float = 0.0
     sub_steps: int = 20
-    dt: float = 1.0
     delta_u: float = 5.0
     critic: int = 100
     pool: int = 40
     gain: float = 4.0
     slope: float = 1.0
-    deviation: float = 0.3
+    deviation: float = 0.5
     critic_rate: float = 0.05
     actor_rate: float = 0.1
-    gamma: float = 0.99
-    critic_trace: float = 170.0
-    actor_trace: float = 490.0
+    tau_reward: float = 1500.0
+    critic_trace: float = 250.0
+    actor_trace: float = 500.0
     smoothing: float = 0.3
-    half_life: float = 1e5
+    half_life: float = 3e4
 
     def __post_init__(self) -> None:
         """Check the ranges that the network does not."""
@@ -80,15 +83,16 @@ class ActorCriticConfig:
         require(1 <= self.sub_steps <= 1000, "sub_steps", self.sub_steps, "1 to 1000")
         require(1 <= self.pool <= 1024, "pool", self.pool, "1 to 1024")
         require(1 <= self.critic <= 4096, "critic", self.critic, "1 to 4096")
-        require(0.0 <= self.gamma < 1.0, "gamma", self.gamma, "0 to less than 1")
+        require(self.control_ms >= 0.0, "control_ms", self.control_ms, "0 or more")
         require(0.0 <= self.smoothing < 1.0, "smoothing", self.smoothing, "0 to less than 1")
-        for name in ("width", "rate", "half_life", "gain", "slope", "deviation"):
+        for name in ("width", "rate", "half_life", "gain", "slope", "deviation", "tau_reward"):
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:
     """Build the agent (an entry point of the registry)."""
     settings = parse_config(ActorCriticConfig, config)
+    settings = replace(settings, control_ms=settings.control_ms or body_time(task))
     name = "spiking-actor-critic"
     blueprint = Blueprint(name, to_json(settings), lambda task: _anatomy(task, settings))
     return SpikingAgent(task, seed, blueprint)
@@ -101,7 +105,8 @@ def _anatomy(task: Task, c: ActorCriticConfig) -> Anatomy:
     motor = SampledMotor(spec, c.pool, c.gain if spec.discrete else c.slope, c.deviation)
     circuit = actor_critic_circuit(c, senses, motor)
     spikes = c.critic * RHO * 1e-3 * circuit.control_ms
-    modulator = TDError(c.gamma, c.smoothing, spikes)
+    gamma = math.exp(-circuit.control_ms / c.tau_reward)
+    modulator = TDError(gamma, c.smoothing, spikes)
     return Anatomy(senses, circuit, motor, modulator, c.half_life)
 
 
@@ -130,17 +135,17 @@ def actor_critic_circuit(
         Projection(sensory, motors, "input", weight=start, rule=learn_actor),
         Projection(
             motors, efference, "input", FixedInDegree(min(16, n)),
-            weight=0.1 * THRESHOLD, delay=c.dt * c.sub_steps,
+            weight=0.1 * THRESHOLD, delay=c.control_ms,
         ),
         Projection(efference, critic, "input", weight=Uniform(0.0, 0.1 * unit), rule=learn_critic),
         Projection(efference, motors, "input", weight=Uniform(0.0, 0.1 * unit), rule=learn_actor),
     )  # fmt: skip
-    return Circuit((sensory, critic, motors, efference), projections, c.dt, c.sub_steps)
+    sub_steps = max(c.sub_steps, math.ceil(c.control_ms / LONGEST_STEP))
+    populations = (sensory, critic, motors, efference)
+    return Circuit(populations, projections, c.control_ms / sub_steps, sub_steps)
 
 
-def _rule(
-    rate: float, trace: float, c: ActorCriticConfig, senses: PopulationSenses
-) -> EfferenceTD:
+def _rule(rate: float, trace: float, c: ActorCriticConfig, senses: PopulationSenses) -> EfferenceTD:
     unit = THRESHOLD / (senses.total_rate * 1e-3 * AREA)
     potential_per_hz = 1e-3 * 15.0  # area of the rule's potential, tau_m - tau_s
     power = senses.power * potential_per_hz * 1e-3 * AREA
