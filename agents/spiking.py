@@ -12,6 +12,7 @@ from agents.callbacks import Hook
 from agents.circuits import Circuit
 from agents.modulators import Modulator
 from agents.motors import Motor
+from agents.probe import Probe
 from agents.seeding import ACTIONS, generator_words, restore_generator, stream
 from agents.senses import PopulationSenses
 from agents.spaces import flat_batch
@@ -63,6 +64,7 @@ class SpikingAgent(Agent):
     """
 
     name: ClassVar[str] = "spiking"
+    _probe: Probe | None
 
     def __init__(self, task: Task, seed: int, blueprint: Blueprint) -> None:
         self.name = blueprint.name  # type: ignore[misc]
@@ -88,6 +90,12 @@ class SpikingAgent(Agent):
         """A frozen copy with its own network and random streams."""
         return SpikingPolicy(self, seed)
 
+    def probe(self) -> Probe:
+        """Put electrodes in: from now on each control step is recorded by what this returns."""
+        probe = Probe(self._network, self._anatomy.circuit.sub_steps)
+        self._probe = probe
+        return probe
+
     def reset(self) -> None:
         """Clear activity and traces, keep the weights."""
         self._network.reset()
@@ -108,6 +116,7 @@ class SpikingAgent(Agent):
         self._network = self._anatomy.circuit.network(1, self.seed)
         self._rng = stream(self.seed, ACTIONS)
         self._learnt = 0
+        self._probe = None
 
     def _train(self, steps: int, hook: Hook) -> None:
         train_online(self, steps, hook)
@@ -120,7 +129,7 @@ class SpikingAgent(Agent):
             senses.normalizer.update(observation)
             self._release(modulator.before(reward, start))
         senses.drive(self._network, observation[None])
-        self._network.run(circuit.sub_steps)
+        (self._probe or self._network).run(circuit.sub_steps)
         if not self.frozen:
             self._release(modulator.after(reward, start, self._network))
             self._learnt += 1
@@ -143,7 +152,8 @@ class SpikingAgent(Agent):
     def _release(self, dopamine: float | None) -> None:
         if dopamine is not None:
             rate = 1.0 / (1.0 + self._learnt / self._anatomy.half_life)
-            self.dopamine = dopamine
+            if self._probe:
+                self._probe.dopamine = dopamine
             self._network.modulate({"dopamine": rate * dopamine})
 
     def _tag(self, feedback: NDArray[np.float64] | None) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-
 from agents.circuits import Circuit, body_time
 from agents.config import parse_config, require, to_json
 from agents.modulators import TDError

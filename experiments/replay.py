@@ -13,7 +13,7 @@ from experiments.trace import Trace, WeightHistory
 
 SCRIPTS = ("replay-data.js", "replay-tracks.js", "replay-body.js", "replay-main.js")
 MOST_SAMPLES = 1_000_000  # of membrane potentials, one byte each
-MOST_WEIGHTS = 1_000_000  # of weight matrices, one byte each
+MOST_WEIGHTS = 1_200_000  # of all weight matrices together, one byte each
 
 
 def replay_page(trace: Trace, title: str) -> str:
@@ -68,7 +68,10 @@ def payload(trace: Trace) -> dict[str, Any]:
             "values": pack(trace.observations),
         },
         "actions": {"names": list(trace.labels.actions), "values": pack(trace.actions)},
-        "weights": [_weights(name, history) for name, history in trace.weights.items()],
+        "weights": [
+            _weights(name, history, MOST_WEIGHTS // len(trace.weights))
+            for name, history in trace.weights.items()
+        ],
         "scenes": list(trace.scenes),
         "frames": {name: pack(poses) for name, poses in trace.frames.items()},
         "pictures": [
@@ -85,15 +88,22 @@ def _potentials(trace: Trace) -> dict[str, Any] | None:
     return {"names": list(trace.labels.potentials), **curves}
 
 
-def _weights(name: str, history: WeightHistory) -> dict[str, Any]:
-    packed: dict[str, Any] = {
+def _weights(name: str, history: WeightHistory, most: int) -> dict[str, Any]:
+    return {
         "name": name,
         "steps": history.steps.tolist(),
         "quantiles": pack(history.quantiles),
-        "matrices": None,
+        "matrices": _matrices(history, most),
     }
-    if history.matrices is not None and history.matrices.size <= MOST_WEIGHTS:
-        low, high = float(history.matrices.min()), float(history.matrices.max())
-        levels = np.rint(255.0 * (history.matrices - low) / max(high - low, 1e-12))
-        packed["matrices"] = {"low": low, "high": high, "values": pack(levels.astype(np.uint8))}
-    return packed
+
+
+def _matrices(history: WeightHistory, most: int) -> dict[str, Any] | None:
+    """Pack the matrices with 8 bits a weight, as many moments as fit; None if not one does."""
+    if history.matrices is None or history.matrices[0].size > most:
+        return None
+    every = -(-history.matrices.size // most)
+    kept = history.matrices[::every]
+    low, high = float(kept.min()), float(kept.max())
+    levels = np.rint(255.0 * (kept - low) / max(high - low, 1e-12)).astype(np.uint8)
+    steps = history.steps[::every].tolist()
+    return {"steps": steps, "low": low, "high": high, "values": pack(levels)}

@@ -243,8 +243,11 @@ def _synapses(
 
 
 def _pathway(
-    kind: tuple[type | None, type | None], graph: Graph, members: Sequence[Projection], setting: Setting
-) -> Pathway:  # fmt: skip
+    kind: tuple[type | None, type | None],
+    graph: Graph,
+    members: Sequence[Projection],
+    setting: Setting,
+) -> Pathway:
     sizes = {
         "n": len(members),
         "row": len(graph.projection),

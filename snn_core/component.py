@@ -134,7 +134,8 @@ def reset(block: Any, mask: NDArray[np.bool_]) -> None:
 
 def check_template(label: str, template: Any, kind: str, method: str) -> None:
     """Raise TypeError unless `template` is an instance of a component class with `method`."""
-    if not hasattr(template, "_field_defaults") or not hasattr(template, method):
+    component = hasattr(template, "_field_defaults") and hasattr(template, method)
+    if isinstance(template, type) or not component:
         raise TypeError(f"{label}: got {template!r}, expected a {kind} such as those of snn_core")
 
 

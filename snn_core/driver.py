@@ -16,7 +16,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numba
-from numba.core import config, types
+from numba import types
+from numba.core import config
 from numba.experimental import structref
 from numpy.typing import NDArray
 
@@ -139,7 +140,8 @@ def load_driver(kinds: Kinds) -> ModuleType:
         draft.write_text(_source(kinds))
         draft.replace(path)
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -246,7 +248,7 @@ def _integrate(kinds: Kinds) -> Iterable[str]:
         bounds = f"core.receptor_starts[{k}], core.receptor_starts[{k + 1}]"
         yield f"start, stop = {bounds}"
         yield f"receive_{k}(receptor_{k}, copy, core.arrivals[copy, start:stop],"
-        yield f"          core.slot_target[start:stop], inputs)"
+        yield "          core.slot_target[start:stop], inputs)"
     for k in range(len(kinds.neurons)):
         yield f"start, stop = core.neuron_starts[{k}], core.neuron_starts[{k + 1}]"
         yield f"integrate_{k}(neuron_{k}, copy, inputs_of(core, copy, start, stop),"

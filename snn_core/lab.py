@@ -12,6 +12,7 @@ from snn_core.network import MODULATORS, Network
 from snn_core.neurons import SpikeSource
 from snn_core.population import Population, Projection
 
+Floats = NDArray[np.float64]
 Current = float | NDArray[np.float64] | Callable[[float], float]
 
 
@@ -186,7 +187,7 @@ def weight_change(
     times = np.unique(np.concatenate(trains))
     end = duration if duration is not None else (times[-1] if times.size else 0.0)
     times = times[times <= end + 1e-9]
-    samples = np.arange(int(round(end / dt)) + 1) * dt
+    samples: Floats = np.arange(round(end / dt) + 1) * dt
     bench = _Bench(rule, initial)
     weights, traces = [initial], [0.0]
     for time in times:
@@ -252,7 +253,7 @@ def _one_synapse(weight: float) -> Graph:
 def _steps(duration: float, dt: float) -> int:
     if not (np.isfinite(duration) and duration > 0):
         raise ValueError(f"duration: got {duration!r}, expected a positive time in ms")
-    return int(round(duration / dt))
+    return round(duration / dt)
 
 
 def _sampled(current: Current, steps: int, dt: float) -> NDArray[np.float64]:
@@ -288,5 +289,5 @@ def _record(network: Network, steps: int, drive: NDArray[np.float64]) -> Recordi
         if cell.fired[0, 0]:
             inside = traces["crossing"][k] if "crossing" in traces else network.dt
             spikes.append(k * network.dt + inside)
-    t = (np.arange(steps) + 1) * network.dt
+    t = network.dt * np.arange(1, steps + 1, dtype=np.float64)
     return Recording(t, traces.get("v", np.full(steps, np.nan)), np.array(spikes), traces)

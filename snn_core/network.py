@@ -72,7 +72,7 @@ class Network:
         if not self.populations:
             raise ValueError("populations: got none, expected at least one")
         for what, items in (("population", self.populations), ("projection", self.projections)):
-            names = [item.name for item in items]  # type: ignore[attr-defined]
+            names = [item.name for item in items]
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} {twice[0]!r}: the name is used twice; give unique names")
@@ -94,12 +94,14 @@ class Network:
             modulators: Values by channel, numbers or (copies,). If given, they first turn the
                 eligibility of everything until now into weights; missing channels are 0.
         """
+        if not isinstance(steps, (int, np.integer)) or steps < 0:
+            raise ValueError(f"steps: got {steps!r}, expected an integer >= 0")
         if modulators is not None:
             self.capture()
             self.modulate(modulators)
         self._core.counts.fill(0)
         with self._quiet():
-            self._driver.run(self._bound, steps)
+            self._driver.run(self._bound, int(steps))
 
     def step(self, modulators: Mapping[str, Any] | None = None) -> None:
         """Advance by one step in plain Python, kernel by kernel: the twin of `run`.

@@ -165,11 +165,11 @@ def delays_of(
         raise ValueError(f"{where}: got shape {delays.shape}, expected a number or ({n},)")
     if not np.isfinite(delays).all():
         raise ValueError(f"{where}: got NaN or infinity, expected times in ms")
-    steps = np.rint(delays / dt).astype(np.int64)
-    if steps.size and steps.min() < 1:
+    if delays.size and delays.min() < dt * (1.0 - 1e-9):
         raise ValueError(
             f"{where}: got {delays.min():g} ms, expected at least one step, dt = {dt:g} ms"
         )
+    steps = np.rint(delays / dt).astype(np.int64)
     return np.broadcast_to(steps, (n,)).copy()
 
 

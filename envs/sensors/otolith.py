@@ -14,7 +14,7 @@ from envs.kernel import Array
 from envs.sensors.modes import Modes
 
 BAND = (0.1, 10.0)
-_POLES = 2.0 * np.pi * np.array([0.03, 0.3, 3.0, 15.0, 60.0])
+_POLES = 2.0 * np.pi * np.array([0.03, 0.3, 1.5, 30.0, 70.0])
 _FIT = np.geomspace(0.8 * BAND[0], 1.1 * BAND[1], 200)
 
 

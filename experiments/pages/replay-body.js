@@ -127,9 +127,9 @@ function drawMatrix(t) {
   figure.style.display = matrixNames.length ? "" : "none";
   if (!matrixNames.length) return;
   const weights = matrixNames[document.getElementById("projection").selectedIndex];
-  const { low, high, shape, values } = weights.matrices;
+  const { low, high, shape, times, values } = weights.matrices;
   const [, post, pre] = shape;
-  const sample = latest(weights.times, t);
+  const sample = latest(times, t);
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const image = new ImageData(pre, post);
   for (let i = 0; i < post * pre; i++) {
@@ -143,5 +143,5 @@ function drawMatrix(t) {
   const g = fit(document.getElementById("weights"), width, height);
   g.imageSmoothingEnabled = false;
   g.drawImage(small, 0, 0, width, height);
-  document.getElementById("matrix-note").textContent = `${post} × ${pre}, ±${digits(most)}, at ${(weights.times[sample] / 1000).toFixed(1)} s`;
+  document.getElementById("matrix-note").textContent = `${post} × ${pre}, ±${digits(most)}, at ${(times[sample] / 1000).toFixed(1)} s`;
 }

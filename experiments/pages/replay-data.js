@@ -90,7 +90,12 @@ const trace = {
     name: w.name,
     times: w.steps.map((step) => step * raw.control),
     quantiles: unpack(w.quantiles),
-    matrices: w.matrices && { ...w.matrices, shape: w.matrices.values.shape, values: unpack(w.matrices.values) },
+    matrices: w.matrices && {
+      ...w.matrices,
+      times: w.matrices.steps.map((step) => step * raw.control),
+      shape: w.matrices.values.shape,
+      values: unpack(w.matrices.values),
+    },
   })),
   frames: Object.fromEntries(Object.entries(raw.frames).map(([id, packed]) => [id, unpack(packed)])),
 };

@@ -1,12 +1,14 @@
 // One cursor in time; everything is drawn from it.
 
 const $ = (id) => document.getElementById(id);
-const visible = new Set(trace.potentials.slice(0, 3).map((_, k) => k));
+// At first one recorded neuron of each population, three at most.
+const kinds = trace.potentialNames.map((name) => name.replace(/ \d+$/, ""));
+const visible = new Set([...new Set(kinds)].slice(0, 3).map((kind) => kinds.indexOf(kind)));
 const view = { from: 0, span: trace.duration };
 let cursor = 0, tracks = [], boxes = [], playing = null, stale = true;
 
 function layout() {
-  const gap = 11, top = 22;
+  const gap = 10, top = 22;
   const [width, room] = [$("tracks").clientWidth, $("tracks").clientHeight - 1];
   tracks = makeTracks(visible, room - top, gap);
   let y = top;

@@ -162,7 +162,7 @@ function weightTrack(weights) {
   return {
     height: 40,
     draw(g, box, view) {
-      drawTitle(g, box, weights.name, "weights, quartiles");
+      drawTitle(g, box, weights.name.replace("->", " → "), "weights, quartiles");
       drawScale(g, box, range);
       clipped(g, box, () => this.bands(g, box, view));
     },
@@ -236,13 +236,11 @@ function fieldTracks() {
 // All tracks from the top; the rasters take the height that the others leave.
 function makeTracks(visible, height, gap) {
   const below = curveTracks(visible);
-  const taken = below.reduce((sum, track) => sum + track.height + gap, 0);
+  const wanted = below.reduce((sum, track) => sum + track.height, 0);
   const roots = trace.groups.reduce((sum, group) => sum + Math.sqrt(group.size), 0);
-  const room = height - taken - gap * trace.groups.length;
-  if (!trace.groups.length) {
-    const stretch = clamp(1 + room / (taken - gap * below.length), 1, 2.5);
-    for (const track of below) track.height *= stretch;
-  }
-  const perRoot = clamp(room / roots, 4, 14);
+  const free = height - gap * (below.length + trace.groups.length);
+  const stretch = clamp((free - 4.5 * roots) / wanted, 0.68, trace.groups.length ? 1 : 2.5);
+  for (const track of below) track.height *= stretch;
+  const perRoot = clamp((free - stretch * wanted) / roots, 4, 14);
   return [...trace.groups.map((group, k) => rasterTrack(group, k, perRoot)), ...below];
 }

@@ -13,7 +13,8 @@ from snn_core.kernel import kernel
 class SpikeSource(NamedTuple):
     """Sources that fire at given times, counted from the last reset.
 
-    A spike at time t is fired in step round(t / dt) and reaches a synapse of delay d at t + d.
+    A spike at time t is fired in step k = round(t / dt) and reaches a synapse of delay d at
+    t + d. Source: the spike generator of NEST, Gewaltig & Diesmann 2007, Scholarpedia 2(4):1430.
 
     Args:
         times: One sequence of spike times in ms per neuron.

@@ -12,8 +12,8 @@ from snn_core.kernel import kernel, row
 class Delta(NamedTuple):
     """Delta synapse: a spike moves the membrane potential by its weight (mV) within one step.
 
-    It is the constant current of one step that moves a leaky membrane by exactly the weight at
-    the end of the step. Source: Gerstner et al. 2014, eq. 1.10.
+    v(t + dt) = v_free(t + dt) + w: the constant current of one step that moves a leaky membrane
+    by exactly the weight at the end of the step. Source: Gerstner et al. 2014, eq. 1.10.
     """
 
     gain: Field = derived()

@@ -13,6 +13,7 @@ from snn_core.random import normal
 class WhiteNoise(NamedTuple):
     """Background activity: white noise that gives a free membrane the standard deviation `sd`.
 
+    tau_m dv = -(v - v_rest) dt + sd sqrt(2 tau_m) dW, dW white noise, drawn exactly per step.
     Each neuron receives in each step a normal current such that the stationary membrane
     potential without spikes is normal with standard deviation sd, whatever the step. Weights
     that arrive here are ignored; give it a receptor name of its own, such as "background".

@@ -67,8 +67,13 @@ def test_the_page_holds_the_trace(life, html):
 
 def test_a_long_record_is_thinned_and_keeps_its_spikes(monkeypatch):
     monkeypatch.setattr(replay, "MOST_SAMPLES", 1000)
+    monkeypatch.setattr(replay, "MOST_WEIGHTS", 2 * 2 * 40 * 60)
     life = synthetic.life(steps=40)
     data = replay.payload(life)
+    assert data["weights"][0]["steps"] == [0, 10, 20, 30]
+    assert data["weights"][0]["matrices"]["steps"] == [0, 20]
+    assert data["weights"][0]["matrices"]["values"]["shape"] == (2, 40, 60)
+    assert data["weights"][1]["matrices"] is None
     assert data["potentials"]["every"] == 8
     assert data["potentials"]["values"]["shape"][1] == 250
     assert data["spikes"]["count"] == life.spike_steps.size

@@ -18,9 +18,9 @@ def scan(package, method):
     for info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{package.__name__}.{info.name}")
         for value in vars(module).values():
-            if isinstance(value, type) and hasattr(value, "_field_defaults"):
-                if hasattr(value, method) and value.__module__ == module.__name__:
-                    found[value.__name__] = value
+            own = isinstance(value, type) and value.__module__ == module.__name__
+            if own and hasattr(value, "_field_defaults") and hasattr(value, method):
+                found[value.__name__] = value
     return found
 
 
@@ -69,21 +69,25 @@ def test_every_default_makes_a_component(name):
 @pytest.fixture(scope="module")
 def noisy(build):
     """Every component under 1000 steps of Poisson input and random modulators."""
-    source = Population("noise", 10, PoissonSource(rate=200.0))
+    source = Population("noise", 10, PoissonSource(rate=200.0), co_release=True)
     receptors = {name: cls() for name, cls in RECEPTORS.items()}
     cells = [
-        Population(name, 5, cls(), receptors, co_release=True)
+        Population(name, 5, cls(), receptors)
         for name, cls in NEURONS.items()
         if {"tau_m", "c_m"} <= cls._field_defaults.keys()
     ]
     kinds = [{"short_term": cls()} for cls in SHORT_TERM.values()]
     kinds += [{"rule": cls()} for cls in RULES.values()]
+
+    def link(name, cell, receptor, kind):
+        return Projection(source, cell, receptor, FixedInDegree(4), 1.0, 2.0, name=name, **kind)
+
     links = [
-        Projection(
-            source, cell, receptor, FixedInDegree(4), 1.0, 2.0, name=f"{cell.name} {receptor} {i}", **kind
-        )
-        for cell in cells for receptor in RECEPTORS for i, kind in enumerate([{}, *kinds])
-    ]  # fmt: skip
+        link(f"{cell.name} {receptor} {i}", cell, receptor, kind)
+        for cell in cells
+        for receptor in RECEPTORS
+        for i, kind in enumerate([{}, *kinds])
+    ]
     network = build([source, *cells], links, dt=0.5, copies=2, seed=3)
     places = addresses(network)
     rng = np.random.default_rng(0)

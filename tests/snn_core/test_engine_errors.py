@@ -93,7 +93,7 @@ REFUSED = {
     # parameters
     "NaN": (lambda: cell(LIF(v_threshold=np.nan)), "'cell': LIF.v_threshold: got NaN"),
     "shape": (lambda: cell(LIF(tau_m=np.ones(3))), r"'cell': LIF.tau_m: got shape \(3,\)"),
-    "text": (lambda: cell(LIF(tau_m=[[]])), "'cell': LIF.tau_m: got shape"),
+    "text": (lambda: cell(LIF(tau_m="slow")), "'cell': LIF.tau_m.*'slow'"),
     "negative": (lambda: cell(LIF(tau_m=-1.0)), "'cell': LIF: tau_m: got .*positive"),
     "reset": (lambda: cell(LIF(v_reset=-40.0)), "v_reset: expected below v_threshold"),
     "utilization": (lambda: joined(short_term=TsodyksMarkram(U=1.5)), "sensory->motor.*U: got"),
@@ -115,13 +115,13 @@ def test_a_wrong_network_is_refused_by_name(case):
 
 
 def test_what_is_no_component_is_refused():
-    with pytest.raises(TypeError, match="population 'cell': got <class.*expected a neuron"):
+    with pytest.raises(TypeError, match=r"population 'cell': got <class.*expected a neuron"):
         Population("cell", 2, LIF)
-    with pytest.raises(TypeError, match="receptor 'ampa': got LIF.*expected a receptor"):
+    with pytest.raises(TypeError, match=r"receptor 'ampa': got LIF.*expected a receptor"):
         Population("cell", 2, LIF(), {"ampa": LIF()})
-    with pytest.raises(TypeError, match="'sensory->motor': got PairSTDP.*short-term"):
+    with pytest.raises(TypeError, match=r"'sensory->motor': got PairSTDP.*short-term"):
         Projection(SOURCE, TARGET, "ampa", short_term=PairSTDP())
-    with pytest.raises(TypeError, match="'sensory->motor': got TsodyksMarkram.*rule"):
+    with pytest.raises(TypeError, match=r"'sensory->motor': got TsodyksMarkram.*rule"):
         Projection(SOURCE, TARGET, "ampa", rule=TsodyksMarkram())
 
 
@@ -140,7 +140,7 @@ def test_inhibition_by_a_reversal_potential_and_by_a_negative_current_agree(buil
     ]
     build([SOURCE, post], inhibits)
     wrong = [inhibits[0], Projection(SOURCE, post, "current", weight=2.0, name="too")]
-    with pytest.raises(ValueError, match="'sensory' both excites and inhibits.*'too'"):
+    with pytest.raises(ValueError, match=r"'sensory' both excites and inhibits.*'too'"):
         build([SOURCE, post], wrong)
 
 

@@ -189,11 +189,11 @@ def test_without_a_delay_a_spike_is_visible_on_the_next_step(build):
 
 
 @pytest.mark.parametrize(
-    ("speed", "expected"), [(2.0, [5000, 500, 50]), (120.0, [83, 8, 1])], ids=["2 m/s", "120 m/s"]
+    ("speed", "expected"), [(2.0, [5000, 500, 120]), (120.0, [83, 8, 2])], ids=["2 m/s", "120 m/s"]
 )
 def test_delays_from_axon_length_and_conduction_speed(build, speed, expected):
-    # 1 m, 0.1 m and 10 mm along different axes.
-    positions = [[1000.0, 0.0, 0.0], [0.0, -100.0, 0.0], [0.0, 6.0, 8.0]]
+    # 1 m, 0.1 m and 24 mm along different axes.
+    positions = [[1000.0, 0.0, 0.0], [0.0, -100.0, 0.0], [0.0, 14.4, 19.2]]
     moved = first_moves(build, Conduction(speed=speed), positions)
     assert (moved - 50).tolist() == expected
 
