@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from gymnasium.error import ResetNeeded
 from gymnasium.utils import seeding
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
@@ -53,6 +54,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         self._options = dict(options or {})
         self._laboratory = task.read(options)
         self._ended = np.zeros(self.num_envs, np.bool_)
+        self._alive = False
         self._keys = tuple(f"reward_{name}" for name in task.terms)
 
     def reset(
@@ -85,6 +87,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
             self.task.condition(row, laboratory)
         self.task.begin(mask)
         self._ended[mask] = False
+        self._alive = self._alive or bool(mask.all())
         return self.task.books.observation.copy(), self._echo({}, mask)
 
     def step(self, actions: Floats) -> tuple[Floats, Array, Array, Array, dict[str, Any]]:
@@ -100,7 +103,10 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         Raises:
             ValueError: The actions have the wrong shape, or a finished row was not reset while
                 the autoreset mode is DISABLED.
+            gymnasium.error.ResetNeeded: No episodes were started.
         """
+        if not self._alive:
+            raise ResetNeeded("Call reset() of all rows before the first step().")
         values = np.asarray(actions, np.float64)
         if values.shape != self.action_space.shape:
             raise ValueError(

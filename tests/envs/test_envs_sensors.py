@@ -113,12 +113,12 @@ OTOLITH_TABLE = [(1.0, 66.121, 7.626), (5.0, 69.522, 18.841), (10.0, 75.72, 38.1
 @pytest.mark.parametrize(("frequency", "gain", "phase"), OTOLITH_TABLE)
 def test_discretised_otolith_follows_the_published_response(frequency, gain, phase):
     measured = measured_response(REGULAR_OTOLITH.modes(), frequency)
-    assert measured[0] == pytest.approx(gain, rel=0.02)
-    assert measured[1] == pytest.approx(phase, abs=2.0)
+    assert measured[0] == pytest.approx(gain, rel=0.009)
+    assert measured[1] == pytest.approx(phase, abs=0.6)
 
 
 @pytest.mark.parametrize(
-    ("otolith", "gain", "phase"), [(REGULAR_OTOLITH, 0.015, 0.9), (IRREGULAR_OTOLITH, 0.11, 3.6)]
+    ("otolith", "gain", "phase"), [(REGULAR_OTOLITH, 0.005, 0.4), (IRREGULAR_OTOLITH, 0.09, 2.3)]
 )
 def test_otolith_approximation_is_as_good_as_documented(otolith, gain, phase):
     frequency = np.geomspace(*BAND, 300)
@@ -138,7 +138,7 @@ def test_filter_is_exact_for_a_ramp():
 
 def slow_proximity(x, y, angle, discs, size, near, reach):
     """Marches along the ray in small steps."""
-    for distance in np.arange(0.0, near + reach, 1e-4):
+    for distance in np.arange(0.0, near + reach, 1e-3):
         px, py = x + distance * math.cos(angle), y + distance * math.sin(angle)
         outside = min(px, py) < 0.0 or max(px, py) > size
         if outside or any((px - a) ** 2 + (py - b) ** 2 < r * r for a, b, r in discs):
@@ -155,7 +155,7 @@ def test_rays_agree_with_a_slow_march():
             continue
         angle = generator.uniform(-4.0, 4.0)
         fast = cast(x, y, angle, discs[np.newaxis], 3.0, 0.1, RANGE)
-        assert fast == pytest.approx(slow_proximity(x, y, angle, discs, 3.0, 0.1, RANGE), abs=3e-4)
+        assert fast == pytest.approx(slow_proximity(x, y, angle, discs, 3.0, 0.1, RANGE), abs=2e-3)
 
 
 def test_ray_along_an_axis_sees_the_wall():

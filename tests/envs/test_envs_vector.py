@@ -142,6 +142,8 @@ def test_observations_do_not_share_memory(entry):
 @TASKS
 def test_wrong_shapes_and_seeds(entry):
     batch = gymnasium.make_vec(entry.id, 2)
+    with pytest.raises(gymnasium.error.ResetNeeded):
+        batch.step(batch.action_space.sample())
     with pytest.raises(ValueError, match="got 3, expected 2"):
         batch.reset(seed=[1, 2, 3])
     with pytest.raises(gymnasium.error.Error):

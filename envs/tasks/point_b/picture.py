@@ -69,7 +69,7 @@ def _body() -> list[dict[str, Any]]:
     for name, angle in (("left_antenna", 0.5 * ANGLE), ("right_antenna", -0.5 * ANGLE)):
         tip = [1.45 * RADIUS * math.cos(angle), 1.45 * RADIUS * math.sin(angle)]
         parts.append(line(name, _SKIN, [[0.0, 0.0], tip], 0.014))
-        parts.append(disc(f"{name}_tip", _NOSE, *tip, 0.018))
+        parts.append(disc(f"{name}_tip", _NOSE, tip[0], tip[1], 0.018))
     parts.append(disc("body", _SKIN, 0.0, 0.0, RADIUS))
     nose = [[0.085, 0.0], [0.02, 0.045], [0.02, -0.045]]
     return [*parts, {"id": "nose", "kind": "poly", "color": _NOSE, "points": nose}]

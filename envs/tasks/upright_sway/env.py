@@ -43,14 +43,14 @@ class UprightSway(BodyEnv):
     | ----------- | ----- | --- | ---- | ----- | ----- | --------- | ----- | ------- |
     | canal       | 0:1   | -1  | 1    | 10    | sp/s  | 0.01      | 0.01  | 0       |
     | otolith     | 1:2   | -1  | 1    | 20    | sp/s  | 0.01      | 0.01  | 0       |
-    | ankle_angle | 2:3   | -1  | 1    | 0.2   | rad   | 0.04      | 0.01  | 0       |
-    | ankle_rate  | 3:4   | -1  | 1    | 0.5   | rad/s | 0.04      | 0.01  | 0       |
+    | ankle_angle | 2:3   | -1  | 1    | 0.4   | rad   | 0.04      | 0.005 | 0       |
+    | ankle_rate  | 3:4   | -1  | 1    | 1     | rad/s | 0.04      | 0.005 | 0       |
     | tendon      | 4:5   | -1  | 1    | 200   | N m   | 0.04      | 0.01  | 0       |
 
-    `vision=True` appends vision_tilt (0.2 rad) and vision_flow (0.5 rad/s), each with a delay
-    of 0.1 s and noise 0.01. Canal and otolith are regular afferents (Schneider 2015): their firing
+    `vision=True` appends vision_tilt (0.4 rad) and vision_flow (1 rad/s), each with a delay
+    of 0.1 s and noise 0.005. Canal and otolith are regular afferents (Schneider 2015): their firing
     rate follows angular velocity (exact) and gravito-inertial acceleration (the fractional orders
-    approximated within 1.5 % and 0.9 deg over 0.1-10 Hz), discretised exactly for an input that is
+    approximated within 0.9 % and 0.6 deg over 0.1-10 Hz), discretised exactly for an input that is
     linear between physics steps. Lean and support tilt themselves are not observed.
     Delays, noise and scales are ours, chosen in the physiological range.
 

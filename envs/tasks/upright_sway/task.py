@@ -21,13 +21,13 @@ from envs.tasks.upright_sway.support import PULSE, PUSH, SINE, add_wave, make_su
 SENSORS = (
     Sensor("canal", 1, "sp/s", 10.0, -1.0, 1.0, delay=0.01, noise=0.01),
     Sensor("otolith", 1, "sp/s", 20.0, -1.0, 1.0, delay=0.01, noise=0.01),
-    Sensor("ankle_angle", 1, "rad", 0.2, -1.0, 1.0, delay=0.04, noise=0.01),
-    Sensor("ankle_rate", 1, "rad/s", 0.5, -1.0, 1.0, delay=0.04, noise=0.01),
+    Sensor("ankle_angle", 1, "rad", 0.4, -1.0, 1.0, delay=0.04, noise=0.005),
+    Sensor("ankle_rate", 1, "rad/s", 1.0, -1.0, 1.0, delay=0.04, noise=0.005),
     Sensor("tendon", 1, "N m", 200.0, -1.0, 1.0, delay=0.04, noise=0.01),
 )
 VISION = (
-    Sensor("vision_tilt", 1, "rad", 0.2, -1.0, 1.0, delay=0.1, noise=0.01),
-    Sensor("vision_flow", 1, "rad/s", 0.5, -1.0, 1.0, delay=0.1, noise=0.01),
+    Sensor("vision_tilt", 1, "rad", 0.4, -1.0, 1.0, delay=0.1, noise=0.005),
+    Sensor("vision_flow", 1, "rad/s", 1.0, -1.0, 1.0, delay=0.1, noise=0.005),
 )
 
 
