@@ -18,12 +18,15 @@ class Circuit:
         projections: its projections.
         dt: step, ms.
         sub_steps: steps per control step; a control step is dt * sub_steps of network time.
+        settling: steps for which the network sees the first observation of an episode before it
+            acts and learns, so that an episode does not begin with a silent critic.
     """
 
     populations: tuple[Population, ...]
     projections: tuple[Projection, ...]
     dt: float
     sub_steps: int
+    settling: int = 0
 
     @property
     def control_ms(self) -> float:

@@ -128,8 +128,8 @@ class TDError(Modulator):
 
     delta = r' + gamma V' - V in units in which V is about 1: r' = (1 - gamma) (r - mean) / size,
     and the end of an episode has the value V' = -mean / size: with the mean reward taken out,
-    a body that falls gives up what it would have gone on to earn. V is the smoothed firing of
-    the critic relative to `spikes`, the count that means a value of 0.
+    a body that falls gives up what it would have gone on to earn. V is read from the smoothed
+    firing of the critic: 0 at `spikes` spikes, `swing` more at twice as many.
 
     Source: Fremaux, Sprekeler & Gerstner 2013, PLoS Comput Biol 9:e1003024, eq. 20 and 22 (V0).
 
@@ -137,10 +137,12 @@ class TDError(Modulator):
         gamma: discount per control step.
         smoothing: share of the last value kept, 0 to 1.
         spikes: spikes of the critic in a control step at value 0.
+        swing: value of as many spikes more.
     """
 
-    def __init__(self, gamma: float, smoothing: float, spikes: float) -> None:
-        self._gamma, self._smoothing, self._spikes = gamma, smoothing, spikes
+    def __init__(self, gamma: float, smoothing: float, spikes: float, swing: float) -> None:
+        self._gamma, self._smoothing = gamma, smoothing
+        self._spikes, self._swing = spikes, swing
         self._unit = RewardUnit()
         self.reset()
 
@@ -158,7 +160,7 @@ class TDError(Modulator):
     def after(self, reward: float, first: bool, network: Network) -> float | None:
         """The TD error; None at the start. All critic neurons are tagged alike."""
         network.feed_back("critic", 1.0)
-        read = float(network["critic"].counts.sum()) / self._spikes - 1.0
+        read = self._swing * (float(network["critic"].counts.sum()) / self._spikes - 1.0)
         last = self.value
         kept = self._smoothing
         self.value = read if last is None else kept * last + (1.0 - kept) * read

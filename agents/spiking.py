@@ -129,6 +129,8 @@ class SpikingAgent(Agent):
             senses.normalizer.update(observation)
             self._release(modulator.before(reward, start))
         senses.drive(self._network, observation[None])
+        if start:
+            settle(self._network, circuit, None)
         (self._probe or self._network).run(circuit.sub_steps)
         if not self.frozen:
             self._release(modulator.after(reward, start, self._network))
@@ -185,6 +187,14 @@ class SpikingAgent(Agent):
         self._learnt = int(learnt[0])
 
 
+def settle(network: Network, circuit: Circuit, mask: NDArray[np.bool_] | None) -> None:
+    """Let the copies in `mask` come to rest on their first observation, without learning."""
+    plastic, network.plastic = network.plastic, False
+    if circuit.settling and (mask is None or mask.any()):
+        network.run(circuit.settling, mask=mask)
+    network.plastic = plastic
+
+
 class SpikingPolicy:
     """A spiking agent as it was when this was made: frozen, with a network of its own.
 
@@ -215,9 +225,11 @@ class SpikingPolicy:
         batch, single = flat_batch(observation, self._space)
         if len(batch) != self.network.copies:
             self.network = self._copies(len(batch))
-        if episode_start is not None:
-            self.network.reset(np.broadcast_to(np.asarray(episode_start, bool), len(batch)))
         self._senses.drive(self.network, batch)
+        if episode_start is not None:
+            begins = np.broadcast_to(np.asarray(episode_start, bool), len(batch))
+            self.network.reset(begins)
+            settle(self.network, self._circuit, begins)
         self.network.run(self._circuit.sub_steps)
         counts = self.network["motor"].counts
         if deterministic:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from agents.circuits import Circuit, body_time
 from agents.config import parse_config, require, to_json
 from agents.modulators import TDError
@@ -25,10 +27,19 @@ from snn_core import (
 )
 from snn_core.topology import FixedInDegree
 
-THRESHOLD = 16.0  # mV: the potential at which an SRM0 neuron fires at RHO
-RHO = 60.0  # Hz
+THRESHOLD = 16.0  # mV, mean over the neurons
+SPREAD = 5.0  # mV: thresholds differ by as much either way, so that neurons do not fire in step
+AFTER = 20.0  # mV and
+TAU_AFTER = 10.0  # ms: a deep after-potential makes firing regular, and its count exact
+DRIVE = 26.0  # mV: where critic and actor start, AFTER / 2 above threshold
+TAU_M, TAU_S, C_M = 10.0, 5.0, 5.0  # ms, ms, pF
+AREA = TAU_M * TAU_S / C_M  # mV ms under the potential that a weight of 1 evokes
+BASE_RATE = 1.0 / (
+    TAU_AFTER * math.log(2.0)
+)  # spikes per ms at DRIVE, where the threshold is sharp
+SLOPE = 2.0 / (AFTER * math.log(2.0))  # relative change of that rate per mV
 LONGEST_STEP = 5.0  # ms: the synapses' time constant
-AREA = 20.0  # mV ms under the potential that a weight of 1 evokes in an SRM0 neuron
+SETTLING = 100.0  # ms: ten membrane time constants
 
 
 @dataclass(frozen=True)
@@ -42,17 +53,17 @@ class ActorCriticConfig:
         control_ms: network time per control step, ms; 0 takes the body's own (the env's
             `render_fps`), or 20 ms where it has none.
         sub_steps: network steps per control step; more where a step would exceed 5 ms.
-        delta_u: width of the threshold of critic and actor, mV.
         critic: neurons of the critic.
         pool: neurons in each motor pool.
         gain: log-odds of a choice per spike of a motor neuron.
         slope: of an actuator per spike of difference between opponents.
         deviation: of an exploring actuator, in units of [-1, 1].
         critic_rate: share of a TD error that one step corrects, at the present input.
-        actor_rate: the same for the motor neurons' potential, in units of delta_u.
+        actor_rate: relative change of a motor neuron's firing per TD error and feedback of 1.
         tau_reward: time constant of the discount of reward, ms.
         critic_trace: time constant of the critic's eligibility, ms.
         actor_trace: time constant of the actor's eligibility, ms.
+        swing: change of value that doubles the firing of the critic.
         smoothing: share of the last value kept when the critic is read.
         half_life: env steps after which the learning rates have halved.
     """
@@ -62,18 +73,18 @@ class ActorCriticConfig:
     rate: float = 400.0
     control_ms: float = 0.0
     sub_steps: int = 20
-    delta_u: float = 5.0
     critic: int = 100
     pool: int = 40
-    gain: float = 4.0
-    slope: float = 1.0
+    gain: float = 2.0
+    slope: float = 0.3
     deviation: float = 0.5
     critic_rate: float = 0.05
     actor_rate: float = 0.1
-    tau_reward: float = 1500.0
+    tau_reward: float = 2000.0
     critic_trace: float = 250.0
     actor_trace: float = 500.0
-    smoothing: float = 0.3
+    swing: float = 1.0
+    smoothing: float = 0.0
     half_life: float = 3e4
 
     def __post_init__(self) -> None:
@@ -84,7 +95,16 @@ class ActorCriticConfig:
         require(1 <= self.critic <= 4096, "critic", self.critic, "1 to 4096")
         require(self.control_ms >= 0.0, "control_ms", self.control_ms, "0 or more")
         require(0.0 <= self.smoothing < 1.0, "smoothing", self.smoothing, "0 to less than 1")
-        for name in ("width", "rate", "half_life", "gain", "slope", "deviation", "tau_reward"):
+        for name in (
+            "width",
+            "rate",
+            "half_life",
+            "gain",
+            "slope",
+            "deviation",
+            "tau_reward",
+            "swing",
+        ):
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
 
 
@@ -103,9 +123,9 @@ def _anatomy(task: Task, c: ActorCriticConfig) -> Anatomy:
     spec = ActionSpec.of(task.action_space)
     motor = SampledMotor(spec, c.pool, c.gain if spec.discrete else c.slope, c.deviation)
     circuit = actor_critic_circuit(c, senses, motor)
-    spikes = c.critic * RHO * 1e-3 * circuit.control_ms
+    spikes = c.critic * BASE_RATE * circuit.control_ms
     gamma = math.exp(-circuit.control_ms / c.tau_reward)
-    modulator = TDError(gamma, c.smoothing, spikes)
+    modulator = TDError(gamma, c.smoothing, spikes, c.swing)
     return Anatomy(senses, circuit, motor, modulator, c.half_life)
 
 
@@ -114,21 +134,20 @@ def actor_critic_circuit(
 ) -> Circuit:
     """Sensory neurons onto critic and motor pools; what the motors did comes back as input.
 
-    Initial weights hold critic and motor neurons at threshold when all senses fire at their
-    mean rate. Rates are in units of the present input (normalised least mean squares).
+    Initial weights hold critic and motor neurons at DRIVE when all senses fire at their mean
+    rate. Rates are in units of the present input (normalised least mean squares).
     """
     n = motor.pools * motor.size
-    unit = THRESHOLD / (senses.total_rate * 1e-3 * AREA)
-    cell = SRM0(v_threshold=THRESHOLD, rho_0=RHO, delta_u=c.delta_u)
-    receptors = {"input": ExponentialCurrent(tau=5.0)}
+    unit = DRIVE / (senses.total_rate * 1e-3 * AREA)
+    receptors = {"input": ExponentialCurrent(tau=TAU_S)}
     sensory = senses.population()
-    critic = Population("critic", c.critic, cell, receptors)
-    motors = Population("motor", n, cell, receptors)
+    critic = Population("critic", c.critic, _cells(1, c.critic), receptors)
+    motors = Population("motor", n, _cells(motor.pools, motor.size), receptors)
     relay = LIF(v_rest=0.0, v_reset=0.0, v_threshold=THRESHOLD, t_ref=0.0)
     efference = Population("efference", motor.pools * 8, relay, {"input": Delta()})
     start = Uniform(0.9 * unit, 1.1 * unit)
-    learn_critic = _rule(c.critic_rate, c.critic_trace, c, senses)
-    learn_actor = _rule(c.actor_rate, c.actor_trace, c, senses)
+    learn_critic = _rule(c.critic_rate / c.swing, c.critic_trace, senses)
+    learn_actor = _rule(c.actor_rate, c.actor_trace, senses)
     projections = (
         Projection(sensory, critic, "input", weight=start, rule=learn_critic),
         Projection(sensory, motors, "input", weight=start, rule=learn_actor),
@@ -141,11 +160,31 @@ def actor_critic_circuit(
     )  # fmt: skip
     sub_steps = max(c.sub_steps, math.ceil(c.control_ms / LONGEST_STEP))
     populations = (sensory, critic, motors, efference)
-    return Circuit(populations, projections, c.control_ms / sub_steps, sub_steps)
+    dt = c.control_ms / sub_steps
+    return Circuit(populations, projections, dt, sub_steps, math.ceil(SETTLING / dt))
 
 
-def _rule(rate: float, trace: float, c: ActorCriticConfig, senses: PopulationSenses) -> EfferenceTD:
-    unit = THRESHOLD / (senses.total_rate * 1e-3 * AREA)
-    potential_per_hz = 1e-3 * 15.0  # area of the rule's potential, tau_m - tau_s
-    power = senses.power * potential_per_hz * 1e-3 * AREA
-    return EfferenceTD(learning_rate=rate * c.delta_u / power, tau_e=trace, w_max=5.0 * unit)
+def _rule(rate: float, trace: float, senses: PopulationSenses) -> EfferenceTD:
+    unit = DRIVE / (senses.total_rate * 1e-3 * AREA)
+    power = senses.power * 1e-3 * (TAU_M - TAU_S) * 1e-3 * AREA
+    return EfferenceTD(
+        learning_rate=rate / (SLOPE * power),
+        tau_m=TAU_M,
+        tau_s=TAU_S,
+        tau_e=trace,
+        w_max=5.0 * unit,
+    )
+
+
+def _cells(pools: int, size: int) -> SRM0:
+    """Escape-noise neurons; in each pool the thresholds are spread alike."""
+    spread = SPREAD * np.linspace(-1.0, 1.0, size) if size > 1 else np.zeros(1)
+    return SRM0(
+        tau_m=TAU_M,
+        c_m=C_M,
+        v_threshold=np.tile(THRESHOLD + spread, pools),
+        delta_u=1.0,
+        rho_0=200.0,
+        chi=-AFTER,
+        tau_eta=TAU_AFTER,
+    )

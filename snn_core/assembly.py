@@ -279,6 +279,7 @@ def _core(
         tagged=np.zeros(copies, np.int64),
         tag_limit=max(1, int(30 * min(traces, default=1e12) / setting.dt)),
         plastic=np.ones(1, np.uint8),
+        active=np.ones(copies, np.uint8),
         fired=np.zeros((copies, n), np.uint8),
         history=np.zeros((copies, length, n), np.uint32),
         n_spikes=np.zeros((copies, length), np.int64),

@@ -35,6 +35,7 @@ class Core(NamedTuple):
     tagged: NDArray[Any]  # (copies,) clock of the last tag
     tag_limit: int  # steps after which a tag is set by itself
     plastic: NDArray[Any]  # (1,) whether rules learn
+    active: NDArray[Any]  # (copies,) whether a copy takes part in this run
     fired: NDArray[Any]  # (copies, N)
     history: NDArray[Any]  # (copies, L, N) neurons that fired, per step
     n_spikes: NDArray[Any]  # (copies, L)
@@ -172,6 +173,8 @@ def _source(kinds: Kinds) -> str:
         "def run(bound, steps):",
         f"    {_unpacked(kinds)} = bound.parts",
         "    for copy in range(core.clock.size):",
+        "        if not core.active[copy]:",
+        "            continue",
         "        for _ in range(steps):",
         "            clock = core.clock[copy]",
         *_indented(12, _deliver(kinds), _integrate(kinds)),

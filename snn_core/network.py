@@ -57,6 +57,7 @@ class Network:
             raise ValueError(f"copies: got {copies!r}, expected an integer >= 1")
         self.dt, self.copies, self.seed = float(dt), int(copies), check_seed(seed)
         self.modulators = tuple(modulators)
+        self._everyone = np.ones(self.copies, bool)
         self._check_names()
         setting = Setting(self.dt, self.copies, self.seed, self.modulators)
         self._assembly: Assembly = assemble(self.populations, self.projections, setting)
@@ -86,22 +87,34 @@ class Network:
                         " (expected the very object that the network was given)"
                     )
 
-    def run(self, steps: int, modulators: Mapping[str, Any] | None = None) -> None:
-        """Advance all copies by `steps` steps in one compiled call.
+    def run(
+        self,
+        steps: int,
+        modulators: Mapping[str, Any] | None = None,
+        mask: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Advance by `steps` steps in one compiled call.
 
         Args:
             steps: Number of steps, >= 0.
             modulators: Values by channel, numbers or (copies,). If given, they first turn the
                 eligibility of everything until now into weights; missing channels are 0.
+            mask: Copies to advance, (copies,); all if None. The others stand still.
+
+        Raises:
+            ValueError: Steps, modulators or a mask that cannot be.
         """
         if not isinstance(steps, (int, np.integer)) or steps < 0:
             raise ValueError(f"steps: got {steps!r}, expected an integer >= 0")
+        chosen = self._chosen(mask)
         if modulators is not None:
             self.capture()
             self.modulate(modulators)
-        self._core.counts.fill(0)
+        self._core.active[:] = chosen
+        self._core.counts[chosen] = 0
         with self._quiet():
             self._driver.run(self._bound, int(steps))
+        self._core.active.fill(1)
 
     def step(self, modulators: Mapping[str, Any] | None = None) -> None:
         """Advance by one step in plain Python, kernel by kernel: the twin of `run`.
@@ -184,15 +197,19 @@ class Network:
         Args:
             mask: Copies to reset, (copies,); all if None.
         """
-        chosen = np.ones(self.copies, bool) if mask is None else np.asarray(mask, bool)
-        if chosen.shape != (self.copies,):
-            raise ValueError(f"mask: got shape {chosen.shape}, expected ({self.copies},)")
+        chosen = self._chosen(mask)
         for _, block in self._assembly.named_blocks():
             reset(block, chosen)
         core = self._core
         for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
             array[chosen] = 0
         core.arrivals[chosen] = 0.0
+
+    def _chosen(self, mask: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+        chosen = self._everyone if mask is None else np.asarray(mask, bool)
+        if chosen.shape != (self.copies,):
+            raise ValueError(f"mask: got shape {chosen.shape}, expected ({self.copies},)")
+        return chosen
 
     def reseed(self, seed: int) -> None:
         """Start all random streams anew, as in a network of this seed; keep everything else."""

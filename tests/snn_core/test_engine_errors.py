@@ -192,9 +192,15 @@ class TestWhileItRuns:
         for name, array in network.state().items():
             np.testing.assert_array_equal(array, now[name])
 
-    def test_a_wrong_reset_mask_is_refused(self, network):
+    def test_a_wrong_mask_is_refused_and_changes_nothing(self, network):
+        network.run(50)
+        before = network.state()
         with pytest.raises(ValueError, match=r"mask: got shape \(3,\)"):
             network.reset(np.ones(3, bool))
+        with pytest.raises(ValueError, match=r"mask: got shape \(3,\)"):
+            network.run(1, {"dopamine": 1.0}, mask=np.ones(3, bool))
+        for name, array in network.state().items():
+            np.testing.assert_array_equal(array, before[name])
 
     def test_weights_are_refused_when_not_finite(self, network):
         with pytest.raises(ValueError, match="'hidden->motor': weight: expected finite"):

@@ -70,6 +70,20 @@ def test_reset_of_some_copies_leaves_the_others_alone(circuit):
     assert (network["hidden"].v[1] == -65.0).all()
 
 
+def test_copies_outside_a_mask_stand_still_and_go_on_as_if_nothing_had_been(circuit):
+    masked, plain = circuit(), circuit()
+    live(masked, 2), live(plain, 2)
+    before = masked.state()
+    masked.run(30, mask=np.array([True, False, True]))
+    plain.run(30)
+    for name, array in masked.state().items():
+        if name != "plastic":
+            np.testing.assert_array_equal(array[1], before[name][1], err_msg=name)
+            np.testing.assert_array_equal(array[[0, 2]], plain.state()[name][[0, 2]], err_msg=name)
+    masked.run(30, mask=np.array([False, True, False]))
+    same(masked.state(), plain.state(), without=["counts"])
+
+
 def test_nothing_that_was_under_way_arrives_after_a_reset(build):
     source = Population("source", 1, SpikeSource([[1.0]]))
     target = Population("target", 1, LIF(), {"in": ExponentialCurrent()})
