@@ -138,11 +138,14 @@ class TDError(Modulator):
         smoothing: share of the last value kept, 0 to 1.
         spikes: spikes of the critic in a control step at value 0.
         swing: value of as many spikes more.
+        clip: largest |delta|; dopamine neurons saturate, and a wild value stays harmless.
     """
 
-    def __init__(self, gamma: float, smoothing: float, spikes: float, swing: float) -> None:
+    def __init__(
+        self, gamma: float, smoothing: float, spikes: float, swing: float, clip: float
+    ) -> None:
         self._gamma, self._smoothing = gamma, smoothing
-        self._spikes, self._swing = spikes, swing
+        self._spikes, self._swing, self._clip = spikes, swing, clip
         self._unit = RewardUnit()
         self.reset()
 
@@ -166,13 +169,13 @@ class TDError(Modulator):
         self.value = read if last is None else kept * last + (1.0 - kept) * read
         if first or last is None:
             return None
-        return self._scaled(reward) + self._gamma * self.value - last
+        return self._error(reward, self.value, last)
 
     def end(self, reward: float) -> float:
         """The TD error of a termination."""
         self._unit.update(reward)
         gone = -self._unit.mean / self._unit.size
-        return self._scaled(reward) + self._gamma * gone - (self.value or 0.0)
+        return self._error(reward, gone, self.value or 0.0)
 
     def state(self) -> dict[str, NDArray[Any]]:
         """The unit of reward."""
@@ -182,5 +185,6 @@ class TDError(Modulator):
         """Take up what `state` gave."""
         self._unit.restore(state)
 
-    def _scaled(self, reward: float) -> float:
-        return (1.0 - self._gamma) * (reward - self._unit.mean) / self._unit.size
+    def _error(self, reward: float, value: float, last: float) -> float:
+        scaled = (1.0 - self._gamma) * (reward - self._unit.mean) / self._unit.size
+        return float(np.clip(scaled + self._gamma * value - last, -self._clip, self._clip))

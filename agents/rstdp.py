@@ -15,6 +15,8 @@ from snn_core import LIF, Delta, Population, Projection, RewardSTDP, Uniform, Wh
 from snn_core.topology import OneToOne
 
 THRESHOLD = 15.0  # mV above rest
+MOTOR_RATE = 20.0  # Hz, about
+EFFERENCE_SHARE = 0.25  # of the threshold distance, held by the efference copy
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class RSTDPConfig:
     pool: int = 8
     inhibition: float = 1.0
     gain: float = 3.0
-    learning_rate: float = 0.04
+    learning_rate: float = 0.02
     depression: float = 1.0
     tau_window: float = 60.0
     tau_e: float = 60.0
@@ -103,19 +105,11 @@ def opponent_circuit(c: RSTDPConfig, senses: PopulationSenses, motor: NoisyMotor
     sensory = senses.population()
     motors = Population("motor", n, cell, receptors, co_release=True)
     efference = Population("efference", n, cell, {"input": Delta()})
-    rule = RewardSTDP(
-        learning_rate=c.learning_rate * unit,
-        a_minus=c.depression,
-        tau_plus=c.tau_window,
-        tau_minus=c.tau_window,
-        tau_e=c.tau_e,
-        w_max=c.largest * unit,
-    )
-    start = Uniform(0.5 * c.initial * unit, 1.5 * c.initial * unit)
+    echo = EFFERENCE_SHARE * THRESHOLD / (n * MOTOR_RATE * 1e-3 * c.tau_m)
     opponents = not motor.spec.discrete
     rival_cells = c.pool if opponents else c.pool * max(motor.pools - 1, 1)
     projections = [
-        Projection(sensory, motors, "input", weight=start, rule=rule),
+        Projection(sensory, motors, "input", weight=_start(c, unit), rule=_rule(c, unit)),
         Projection(
             motors, motors, "rival", rivals(motor.pools, c.pool, opponents),
             weight=-c.inhibition * THRESHOLD / rival_cells,
@@ -124,6 +118,21 @@ def opponent_circuit(c: RSTDPConfig, senses: PopulationSenses, motor: NoisyMotor
             motors, efference, "input", OneToOne(),
             weight=2.0 * THRESHOLD, delay=c.dt * c.sub_steps,
         ),
-        Projection(efference, motors, "input", weight=start, rule=rule),
+        Projection(efference, motors, "input", weight=_start(c, echo), rule=_rule(c, echo)),
     ]  # fmt: skip
     return Circuit((sensory, motors, efference), tuple(projections), c.dt, c.sub_steps)
+
+
+def _start(c: RSTDPConfig, unit: float) -> Uniform:
+    return Uniform(0.5 * c.initial * unit, 1.5 * c.initial * unit)
+
+
+def _rule(c: RSTDPConfig, unit: float) -> RewardSTDP:
+    return RewardSTDP(
+        learning_rate=c.learning_rate * unit,
+        a_minus=c.depression,
+        tau_plus=c.tau_window,
+        tau_minus=c.tau_window,
+        tau_e=c.tau_e,
+        w_max=c.largest * unit,
+    )

@@ -29,16 +29,16 @@ from snn_core.topology import FixedInDegree
 
 THRESHOLD = 16.0  # mV, mean over the neurons
 SPREAD = 5.0  # mV: thresholds differ by as much either way, so that neurons do not fire in step
-AFTER = 20.0  # mV and
-TAU_AFTER = 10.0  # ms: a deep after-potential makes firing regular, and its count exact
-DRIVE = 26.0  # mV: where critic and actor start, AFTER / 2 above threshold
+DRIVE = 31.0  # mV: where critic and actor start
+AFTER, TAU_AFTER = 40.0, 10.0  # mV, ms: a deep after-potential makes firing regular
 TAU_M, TAU_S, C_M = 10.0, 5.0, 5.0  # ms, ms, pF
 AREA = TAU_M * TAU_S / C_M  # mV ms under the potential that a weight of 1 evokes
-BASE_RATE = 1.0 / (
-    TAU_AFTER * math.log(2.0)
-)  # spikes per ms at DRIVE, where the threshold is sharp
-SLOPE = 2.0 / (AFTER * math.log(2.0))  # relative change of that rate per mV
-LONGEST_STEP = 5.0  # ms: the synapses' time constant
+# Where the threshold is sharp, a neuron fires again when its after-potential has sunk to the
+# distance from threshold: that gives its rate at DRIVE, and the relative change of it per mV.
+BASE_RATE = 1.0 / (TAU_AFTER * math.log(AFTER / (DRIVE - THRESHOLD)))  # per ms
+SLOPE = BASE_RATE * TAU_AFTER / (DRIVE - THRESHOLD)
+LONGEST_STEP = 2.5  # ms
+CLIP = 1.0  # largest dopamine, in the unit of value
 SETTLING = 100.0  # ms: ten membrane time constants
 
 
@@ -52,7 +52,7 @@ class ActorCriticConfig:
         rate: summed rate of the neurons of one number, Hz.
         control_ms: network time per control step, ms; 0 takes the body's own (the env's
             `render_fps`), or 20 ms where it has none.
-        sub_steps: network steps per control step; more where a step would exceed 5 ms.
+        sub_steps: network steps per control step; more where a step would exceed 2.5 ms.
         critic: neurons of the critic.
         pool: neurons in each motor pool.
         gain: log-odds of a choice per spike of a motor neuron.
@@ -70,12 +70,12 @@ class ActorCriticConfig:
 
     cells: int = 9
     width: float = 1.0
-    rate: float = 400.0
+    rate: float = 1600.0
     control_ms: float = 0.0
     sub_steps: int = 20
-    critic: int = 100
+    critic: int = 200
     pool: int = 40
-    gain: float = 2.0
+    gain: float = 3.0
     slope: float = 0.3
     deviation: float = 0.5
     critic_rate: float = 0.05
@@ -85,7 +85,7 @@ class ActorCriticConfig:
     actor_trace: float = 500.0
     swing: float = 1.0
     smoothing: float = 0.0
-    half_life: float = 3e4
+    half_life: float = 1.5e4
 
     def __post_init__(self) -> None:
         """Check the ranges that the network does not."""
@@ -125,7 +125,7 @@ def _anatomy(task: Task, c: ActorCriticConfig) -> Anatomy:
     circuit = actor_critic_circuit(c, senses, motor)
     spikes = c.critic * BASE_RATE * circuit.control_ms
     gamma = math.exp(-circuit.control_ms / c.tau_reward)
-    modulator = TDError(gamma, c.smoothing, spikes, c.swing)
+    modulator = TDError(gamma, c.smoothing, spikes, c.swing, CLIP)
     return Anatomy(senses, circuit, motor, modulator, c.half_life)
 
 
@@ -153,10 +153,10 @@ def actor_critic_circuit(
         Projection(sensory, motors, "input", weight=start, rule=learn_actor),
         Projection(
             motors, efference, "input", FixedInDegree(min(16, n)),
-            weight=0.1 * THRESHOLD, delay=c.control_ms,
+            weight=THRESHOLD / (min(16, n) * BASE_RATE * 10.0), delay=c.control_ms,
         ),
-        Projection(efference, critic, "input", weight=Uniform(0.0, 0.1 * unit), rule=learn_critic),
-        Projection(efference, motors, "input", weight=Uniform(0.0, 0.1 * unit), rule=learn_actor),
+        Projection(efference, critic, "input", weight=Uniform(0.0, 0.02 * unit), rule=learn_critic),
+        Projection(efference, motors, "input", weight=Uniform(0.0, 0.02 * unit), rule=learn_actor),
     )  # fmt: skip
     sub_steps = max(c.sub_steps, math.ceil(c.control_ms / LONGEST_STEP))
     populations = (sensory, critic, motors, efference)

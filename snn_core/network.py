@@ -99,7 +99,8 @@ class Network:
             steps: Number of steps, >= 0.
             modulators: Values by channel, numbers or (copies,). If given, they first turn the
                 eligibility of everything until now into weights; missing channels are 0.
-            mask: Copies to advance, (copies,); all if None. The others stand still.
+            mask: Copies to advance, (copies,); all if None. The others stand still; modulators
+                act on all copies, so give one or the other.
 
         Raises:
             ValueError: Steps, modulators or a mask that cannot be.
@@ -108,13 +109,17 @@ class Network:
             raise ValueError(f"steps: got {steps!r}, expected an integer >= 0")
         chosen = self._chosen(mask)
         if modulators is not None:
+            if mask is not None:
+                raise ValueError("mask: got one with modulators, which act on all copies")
             self.capture()
             self.modulate(modulators)
         self._core.active[:] = chosen
         self._core.counts[chosen] = 0
-        with self._quiet():
-            self._driver.run(self._bound, int(steps))
-        self._core.active.fill(1)
+        try:
+            with self._quiet():
+                self._driver.run(self._bound, int(steps))
+        finally:
+            self._core.active.fill(1)
 
     def step(self, modulators: Mapping[str, Any] | None = None) -> None:
         """Advance by one step in plain Python, kernel by kernel: the twin of `run`.

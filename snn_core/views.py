@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly
 from snn_core.component import Derived, Stream
+from snn_core.driver import Core
 from snn_core.errors import closest
 
 
@@ -15,16 +16,27 @@ class PopulationView:
 
     Its parameters, inputs and state variables are attributes: arrays (copies, size), or
     (1, size) for shared parameters, that share memory with the network:
-    `network["sensory"].rate[:] = 20.0`.
+    `network["sensory"].rate[:] = 20.0`, or `network["sensory"].rate = 20.0`, which also checks
+    the values.
     """
+
+    name: str
+    size: int
+    _core: Core
+    _block: Any
+    _inside: slice
+    _among_all: slice
 
     def __init__(self, assembly: Assembly, name: str) -> None:
         place = assembly.places[name]
-        self._core = assembly.core
-        self._block = assembly.neurons[place.kind]
-        self._inside = slice(place.within, place.within + place.size)
-        self._among_all = slice(place.start, place.start + place.size)
-        self.name, self.size = name, place.size
+        self.__dict__.update(
+            _core=assembly.core,
+            _block=assembly.neurons[place.kind],
+            _inside=slice(place.within, place.within + place.size),
+            _among_all=slice(place.start, place.start + place.size),
+            name=name,
+            size=place.size,
+        )
 
     @property
     def counts(self) -> NDArray[np.int64]:
@@ -46,6 +58,21 @@ class PopulationView:
         return getattr(block, field)[:, self._inside]
 
 
+    def __setattr__(self, field: str, values: Any) -> None:
+        """Write into the array of a parameter, input or state variable; finite numbers only."""
+        array = getattr(self, field)
+        new = np.asarray(values, dtype=np.float64)
+        if not np.isfinite(new).all():
+            raise ValueError(f"population {self.name!r}: {field}: expected finite numbers")
+        try:
+            array[:] = new
+        except ValueError:
+            raise ValueError(
+                f"population {self.name!r}: {field}: got shape {new.shape}, expected a number "
+                f"or {array.shape}"
+            ) from None
+
+
 class ProjectionView:
     """One projection of a network; arrays are in the order of its edges."""
 
@@ -65,6 +92,12 @@ class ProjectionView:
         new = np.asarray(values, dtype=np.float64)
         if not np.isfinite(new).all():
             raise ValueError(f"projection {self.name!r}: weight: expected finite numbers")
+        shape = (len(self._graph.weight), len(self._synapses))
+        if new.shape not in ((), (shape[1],), (1, shape[1]), shape):
+            raise ValueError(
+                f"projection {self.name!r}: weight: got shape {new.shape}, expected a number, "
+                f"({shape[1]},) or {shape}"
+            )
         self._graph.weight[:, self._synapses] = new
 
     @property
