@@ -57,7 +57,6 @@ class PopulationView:
             raise AttributeError(closest(f"field of {type(block).__name__}", field, names))
         return getattr(block, field)[:, self._inside]
 
-
     def __setattr__(self, field: str, values: Any) -> None:
         """Write into the array of a parameter, input or state variable; finite numbers only."""
         array = getattr(self, field)

@@ -163,12 +163,3 @@ def test_reward_that_does_not_depend_on_the_action_teaches_nothing(name, discret
         for seed in (1, 2, 3, 4)
     ]
     assert abs(np.mean(skills)) < 0.4
-
-
-def test_rstdp_unlearns_when_the_world_turns(trained):
-    before = trained("rstdp", False)
-    agent = build("rstdp", Side(False, sign=-1.0), 11)
-    agent.restore(before.state())
-    assert skill(agent, False, sign=-1.0) < -0.6
-    agent.learn(2 * STEPS)
-    assert skill(agent, False, sign=-1.0) > 0.4
