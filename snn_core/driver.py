@@ -102,14 +102,9 @@ class Bound(structref.StructRefProxy):  # type: ignore[misc]
 structref.define_proxy(Bound, _BoundType, ["parts"])
 
 
-@kernel
-def _bound(parts: Any) -> Any:
-    return Bound(parts)
-
-
-def bind_parts(parts: tuple[Any, ...]) -> Any:
+def bind_parts(driver: ModuleType, parts: tuple[Any, ...]) -> Any:
     """Put the parts of a network behind one pointer."""
-    return SimpleNamespace(parts=parts) if config.DISABLE_JIT else _bound(parts)
+    return SimpleNamespace(parts=parts) if config.DISABLE_JIT else driver.bound(parts)
 
 
 class Kinds(NamedTuple):
@@ -161,12 +156,18 @@ def _source(kinds: Kinds) -> str:
     lines = [
         '"""Schedule of a network, written by snn_core.driver."""',
         "",
-        "from snn_core.driver import Core, clear, inputs_of",
+        "from snn_core.driver import Bound, Core, clear, inputs_of",
         "from snn_core.graph import Graph",
         "from snn_core.kernel import kernel",
         *(f"from {cls.__module__} import {cls.__qualname__}" for cls in kinds.classes()),
         "",
         *_assignments(kinds),
+        "",
+        "",
+        # Here, since a cache shared by all networks would need every user's classes to be read.
+        "@kernel",
+        "def bound(parts):",
+        "    return Bound(parts)",
         "",
         "",
         "@kernel",

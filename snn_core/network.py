@@ -64,7 +64,7 @@ class Network:
         self._core = self._assembly.core
         self._driver = load_driver(self._assembly.kinds)
         self._parts = self._assembly.parts()
-        self._bound = bind_parts(self._parts)
+        self._bound = bind_parts(self._driver, self._parts)
         quiet = partial(np.errstate, over="ignore")
         self._quiet: Any = quiet if config.DISABLE_JIT else nullcontext
         self._arrays = dict(self._state_arrays())

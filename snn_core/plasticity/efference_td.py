@@ -6,7 +6,7 @@ import numpy as np
 
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import exponentials, kernel, row
-from snn_core.plasticity.pairs import apply_traces
+from snn_core.plasticity.pairs import Gate, apply_traces
 
 
 class EfferenceTD(NamedTuple):
@@ -86,4 +86,8 @@ class EfferenceTD(NamedTuple):
     @kernel
     def modulate(self: Any, copy: int, graph: Any, modulators: Any) -> None:
         """Turn the tags into weights."""
-        apply_traces(self, graph, copy, modulators)
+        gate = Gate(
+            self.tag[copy], row(self.learning_rate, copy), row(self.modulator, copy),
+            row(self.w_min, copy), row(self.w_max, copy),
+        )  # fmt: skip
+        apply_traces(gate, graph, copy, modulators)

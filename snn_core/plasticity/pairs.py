@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from snn_core.kernel import kernel, row
+from snn_core.kernel import kernel
 
 
 class PairWindow(NamedTuple):
@@ -61,16 +61,24 @@ def tag_traces(graph: Any, copy: int, tag: Any, fresh: Any, kept: Any) -> None:
             fresh[s] = 0.0
 
 
+class Gate(NamedTuple):
+    """Arrays of one copy of a modulated rule, as `apply_traces` needs them."""
+
+    tag: Any  # (synapses,)
+    learning_rate: Any  # (projections,)
+    channel: Any
+    w_min: Any
+    w_max: Any
+
+
 @kernel
-def apply_traces(rule: Any, graph: Any, copy: int, modulators: Any) -> None:
+def apply_traces(gate: Any, graph: Any, copy: int, modulators: Any) -> None:
     """Change the weights by learning_rate * modulator * tag, within the bounds of the rule."""
-    tag, weight = rule.tag[copy], graph.weight[copy]
-    learning_rate, channel = row(rule.learning_rate, copy), row(rule.modulator, copy)
-    w_min, w_max = row(rule.w_min, copy), row(rule.w_max, copy)
+    tag, weight = gate.tag, graph.weight[copy]
     for r in range(graph.projection.size):
         p = graph.projection[r]
-        factor = learning_rate[p] * modulators[channel[p]]
+        factor = gate.learning_rate[p] * modulators[gate.channel[p]]
         if factor == 0.0:
             continue
         for s in range(graph.first[r], graph.first[r + 1]):
-            weight[s] = min(max(weight[s] + factor * tag[s], w_min[p]), w_max[p])
+            weight[s] = min(max(weight[s] + factor * tag[s], gate.w_min[p]), gate.w_max[p])

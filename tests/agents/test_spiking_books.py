@@ -170,7 +170,7 @@ def test_truncation_bootstraps_and_termination_does_not():
         for method in ("after", "end"):
             original = getattr(modulator, method)
 
-            def spy(*args, method=method, original=original):
+            def spy(*args, method=method, original=original, calls=calls):
                 calls.append(method)
                 return original(*args)
 
