@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +63,16 @@ def _label_ends(axes: Any, ends: list[float], names: list[tuple[str, str]]) -> N
     """Write each agent's name beside the end of its line, moved apart where they would overlap."""
     low, high = axes.get_ylim()
     gap = (high - low) * 0.055
-    place = -math.inf
-    for index in np.argsort(ends):
+    order = np.argsort(ends)
+    places: list[float] = []
+    for index in order:
+        places.append(max(ends[index], places[-1] + gap if places else low))
+    ceiling = high
+    for k in reversed(range(len(places))):
+        places[k] = min(places[k], ceiling)
+        ceiling = places[k] - gap
+    for index, place in zip(order, places, strict=True):
         name, ink = names[index]
-        place = max(ends[index], place + gap)
         axes.annotate(
             name,
             (1.0, place),

@@ -22,7 +22,8 @@ def test_there_are_examples():
 def test_an_example_runs(code, tmp_path):
     done = subprocess.run(
         [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
-        cwd=tmp_path, capture_output=True, text=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path, capture_output=True, text=True, timeout=300,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
