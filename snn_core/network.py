@@ -9,7 +9,8 @@ import numpy as np
 from numba.core import config
 from numpy.typing import NDArray
 
-from snn_core.assembly import Assembly, Setting, assemble
+from snn_core.assembly import Assembly, assemble
+from snn_core.blocks import Setting
 from snn_core.component import Drive, State, Stream, fields, reset
 from snn_core.driver import bind_parts, load_driver
 from snn_core.errors import closest

@@ -1,0 +1,119 @@
+"""From projections to graphs: one pathway for all projections of a kind."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.blocks import Setting, Where, block_of
+from snn_core.component import Part
+from snn_core.graph import Graph, Synapses, build
+from snn_core.population import Projection, check_dale, delays_of, weights_of
+from snn_core.random import copy_generator, shared_generator
+
+
+class Link(NamedTuple):
+    """Place of a projection: its pathway and its synapses in the pathway's graph."""
+
+    pathway: int
+    synapses: NDArray[np.int64]  # in the order of the edges
+    pre: NDArray[np.uint32]
+    post: NDArray[np.uint32]
+
+
+class Pathway(NamedTuple):
+    """One graph with its short-term plasticity and rule."""
+
+    graph: Graph
+    short_term: Any
+    rule: Any
+
+
+def pathway_kind(projection: Projection) -> tuple[type | None, type | None]:
+    """Classes of short-term plasticity and rule: projections of one kind share a graph."""
+    parts = (projection.short_term, projection.rule)
+    return tuple(None if part is None else type(part) for part in parts)  # type: ignore[return-value]
+
+
+def pathways_of(
+    kinds: Sequence[tuple[type | None, type | None]],
+    projections: Sequence[Projection],
+    places: tuple[dict[str, Where], dict[tuple[str, str], Where]],
+    setting: Setting,
+) -> tuple[tuple[Pathway, ...], dict[str, Link]]:
+    """All pathways, and where each projection lies in them; `places`: neurons, receptors."""
+    drawn = {p.name: _draw(p, setting) for p in projections}
+    check_dale(list(projections), [drawn[p.name][2] for p in projections])
+    pathways: list[Pathway] = []
+    links: dict[str, Link] = {}
+    n_neurons = sum(place.size for place in places[0].values())
+    for number, kind in enumerate(kinds):
+        members = [p for p in projections if pathway_kind(p) == kind]
+        graph, order = build(_synapses(members, drawn, places), n_neurons, setting.copies)
+        weights = np.concatenate([drawn[p.name][2] for p in members], axis=1)
+        graph.weight[:] = weights[:, order]
+        position = np.empty(len(order), np.int64)
+        position[order] = np.arange(len(order))
+        start = 0
+        for p in members:
+            edges = drawn[p.name][0]
+            stop = start + len(edges.pre)
+            links[p.name] = Link(number, position[start:stop], edges.pre, edges.post)
+            start = stop
+        pathways.append(_pathway(kind, graph, members, setting))
+    return tuple(pathways), links
+
+
+def _draw(projection: Projection, setting: Setting) -> tuple[Any, Any, Any]:
+    dt, copies, seed, _ = setting
+    pre, post = projection.pre, projection.post
+    label = f"projection {projection.name}"
+    rng = shared_generator(seed, label)
+    try:
+        edges = projection.connect(pre.size, post.size, rng, pre is post)
+    except ValueError as error:
+        raise ValueError(f"projection {projection.name!r}: {error}") from None
+    delays = delays_of(projection, edges, dt, rng)
+    generators = [copy_generator(seed, copy, label) for copy in range(copies)]
+    return edges, delays, weights_of(projection, len(edges.pre), copies, generators)
+
+
+def _synapses(
+    members: Sequence[Projection],
+    drawn: dict[str, tuple[Any, Any, Any]],
+    places: tuple[dict[str, Where], dict[tuple[str, str], Where]],
+) -> Synapses:
+    columns: list[list[NDArray[np.int64]]] = [[], [], [], [], []]
+    for number, p in enumerate(members):
+        edges, delays, _ = drawn[p.name]
+        pre, post = edges.pre.astype(np.int64), edges.post.astype(np.int64)
+        entry = (
+            pre + places[0][p.pre.name].start,
+            post + places[0][p.post.name].start,
+            post + places[1][p.post.name, p.receptor].start,
+            delays,
+            np.full(len(pre), number),
+        )
+        for column, values in zip(columns, entry, strict=True):
+            column.append(values)
+    return Synapses(*(np.concatenate(column) for column in columns))
+
+
+def _pathway(
+    kind: tuple[type | None, type | None],
+    graph: Graph,
+    members: Sequence[Projection],
+    setting: Setting,
+) -> Pathway:
+    sizes = {
+        "n": len(members),
+        "row": len(graph.projection),
+        "column": len(graph.column_projection),
+        "synapse": len(graph.slot),
+    }
+    blocks = []
+    for cls, name in zip(kind, ("short_term", "rule"), strict=True):
+        parts = [Part(f"projection {p.name!r}", getattr(p, name), 1) for p in members]
+        blocks.append(cls and block_of(cls, parts, sizes, setting))
+    return Pathway(graph, *blocks)
