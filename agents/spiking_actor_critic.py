@@ -38,6 +38,7 @@ AREA = TAU_M * TAU_S / C_M  # mV ms under the potential that a weight of 1 evoke
 BASE_RATE = 1.0 / (TAU_AFTER * math.log(AFTER / (DRIVE - THRESHOLD)))  # per ms
 SLOPE = BASE_RATE * TAU_AFTER / (DRIVE - THRESHOLD)
 LONGEST_STEP = 2.5  # ms
+TAU_RELAY = 10.0  # ms: the relays of the efference copy
 CLIP = 1.0  # largest dopamine, in the unit of value
 SETTLING = 100.0  # ms: ten membrane time constants
 
@@ -143,7 +144,7 @@ def actor_critic_circuit(
     sensory = senses.population()
     critic = Population("critic", c.critic, _cells(1, c.critic), receptors)
     motors = Population("motor", n, _cells(motor.pools, motor.size), receptors)
-    relay = LIF(v_rest=0.0, v_reset=0.0, v_threshold=THRESHOLD, t_ref=0.0)
+    relay = LIF(tau_m=TAU_RELAY, v_rest=0.0, v_reset=0.0, v_threshold=THRESHOLD, t_ref=0.0)
     efference = Population("efference", motor.pools * 8, relay, {"input": Delta()})
     start = Uniform(0.9 * unit, 1.1 * unit)
     learn_critic = _rule(c.critic_rate / c.swing, c.critic_trace, senses)
@@ -153,7 +154,7 @@ def actor_critic_circuit(
         Projection(sensory, motors, "input", weight=start, rule=learn_actor),
         Projection(
             motors, efference, "input", FixedInDegree(min(16, n)),
-            weight=THRESHOLD / (min(16, n) * BASE_RATE * 10.0), delay=c.control_ms,
+            weight=2.0 * THRESHOLD / (min(16, n) * BASE_RATE * TAU_RELAY), delay=c.control_ms,
         ),
         Projection(efference, critic, "input", weight=Uniform(0.0, 0.02 * unit), rule=learn_critic),
         Projection(efference, motors, "input", weight=Uniform(0.0, 0.02 * unit), rule=learn_actor),

@@ -237,3 +237,14 @@ def test_a_probe_changes_no_bit(name):
     np.testing.assert_array_equal(weights(plain), weights(wired))
     assert activity.potentials.shape[1] == len(probe.potential_names)
     assert activity.weights
+
+
+@pytest.mark.parametrize("name", PLASTIC)
+def test_what_the_motors_did_comes_back_as_input(name):
+    agent = make(name, [([0.1] * 60, False)])
+    fired = {population.name: 0 for population in agent.network.populations}
+    for k in range(60):
+        agent.act(np.array([np.sin(0.2 * k), np.cos(0.2 * k)], np.float32), 0.1, k == 0)
+        for population in fired:
+            fired[population] += int(agent.network[population].counts.sum())
+    assert all(fired.values()), fired
