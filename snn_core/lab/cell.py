@@ -1,4 +1,4 @@
-"""One cell or one synapse on the bench."""
+"""One cell on the bench."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from snn_core.component import Part, State, bind, fields
-from snn_core.graph import Graph, Synapses, build
-from snn_core.network import MODULATORS, Network
+from snn_core.component import State, fields
+from snn_core.network import Network
 from snn_core.neurons import SpikeSource
 from snn_core.population import Population, Projection
 
@@ -30,20 +29,6 @@ class Recording(NamedTuple):
     v: NDArray[np.float64]
     spike_times: NDArray[np.float64]
     traces: dict[str, NDArray[np.float64]]
-
-
-class Trace(NamedTuple):
-    """Course of one plastic synapse.
-
-    Attributes:
-        t: Times of the samples, ms.
-        weight: Weight at each time.
-        eligibility: Eligibility trace at each time; 0 for rules without one.
-    """
-
-    t: NDArray[np.float64]
-    weight: NDArray[np.float64]
-    eligibility: NDArray[np.float64]
 
 
 def current_clamp(
@@ -69,6 +54,85 @@ def current_clamp(
     drive = _sampled(current, steps, dt)
     network = Network([Population("cell", 1, neuron)], dt=dt, seed=seed)
     return _record(network, steps, drive)
+
+
+def voltage_clamp(
+    neuron: Any, voltage: Current, duration: float, dt: float = 0.1, seed: int = 0
+) -> Recording:
+    """Hold one neuron at a voltage and measure the current that this takes.
+
+    Each step is tried without current and with 1 pA; the clamp injects what brings the membrane
+    to the command (exact where the membrane is linear within a step).
+
+    Args:
+        neuron: Neuron template with the fields v and i_offset, such as `LIF()`.
+        voltage: mV, as `current` of `current_clamp`; below the threshold.
+        duration: Length of the experiment, ms.
+        dt: Step, ms.
+        seed: Seed of a neuron with noise.
+
+    Returns:
+        The recording; `traces["current"]` is the injected current, pA.
+
+    Raises:
+        ValueError: The neuron fires at that voltage, or does not feel current.
+    """
+    steps = _steps(duration, dt)
+    command = _sampled(voltage, steps, dt)
+    network = Network([Population("cell", 1, neuron)], dt=dt, seed=seed)
+    cell = network["cell"]
+    cell.v[:] = command[0]
+    current, v = np.empty(steps), np.empty(steps)
+    for k in range(steps):
+        before = network.state()
+        reached = []
+        for trial in (0.0, 1.0):
+            network.restore(before)
+            cell.i_offset[:] = trial
+            network.run(1)
+            reached.append(float(cell.v[0, 0]))
+            if cell.fired[0, 0] or (reached[-1] == reached[0] and trial):
+                raise ValueError(f"voltage: the neuron cannot be held at {command[k]:g} mV")
+        current[k] = (command[k] - reached[0]) / (reached[1] - reached[0])
+        network.restore(before)
+        cell.i_offset[:] = current[k]
+        network.run(1)
+        v[k] = cell.v[0, 0]
+    t = dt * np.arange(1, steps + 1, dtype=np.float64)
+    return Recording(t, v, np.zeros(0), {"current": current})
+
+
+class PhasePlane(NamedTuple):
+    """Flow of a neuron along its membrane potential.
+
+    Attributes:
+        v: Membrane potentials, mV.
+        dv_dt: Rate of change at each, mV/ms; NaN where the neuron fires at once.
+    """
+
+    v: Floats
+    dv_dt: Floats
+
+
+def phase_plane(neuron: Any, v: ArrayLike, current: float = 0.0, dt: float = 1e-3) -> PhasePlane:
+    """Rate of change of the membrane potential, all other variables as in a rested neuron.
+
+    Args:
+        neuron: Neuron template with the fields v and i_offset, such as `LIF()`.
+        v: Membrane potentials at which to look, mV, (n,).
+        current: pA.
+        dt: Length of the step by which the rate is measured, ms.
+
+    Returns:
+        The flow.
+    """
+    at = np.asarray(v, dtype=np.float64).ravel()
+    network = Network([Population("cell", at.size, neuron)], dt=dt)
+    network["cell"].v = at
+    network["cell"].i_offset = current
+    network.run(1)
+    flow = (network["cell"].v[0] - at) / dt
+    return PhasePlane(at, np.where(network["cell"].fired[0] > 0, np.nan, flow))
 
 
 def conductance_clamp(
@@ -132,124 +196,6 @@ def f_i_curve(
     return rates.reshape(currents.shape)
 
 
-def release(short_term: Any, spike_times: ArrayLike) -> NDArray[np.float64]:
-    """Release (u x) of a rested synapse at each spike, exact for any spike times.
-
-    Args:
-        short_term: Template, such as `TsodyksMarkram()`.
-        spike_times: ms, ascending, (spikes,).
-
-    Returns:
-        Releases, (spikes,).
-
-    Raises:
-        ValueError: Times that are not finite or not ascending.
-    """
-    times = _ascending("spike_times", spike_times)
-    graph = _one_synapse(1.0)
-    block = _single(short_term, 1.0)
-    graph.n_arrived[0, 0] = 1
-    releases = np.empty(times.size)
-    for i, time in enumerate(times):
-        block.release(0, float(time), graph)
-        releases[i] = graph.release[0, 0]
-    return releases
-
-
-def weight_change(
-    rule: Any,
-    pre: ArrayLike,
-    post: ArrayLike,
-    modulators: ArrayLike | None = None,
-    duration: float | None = None,
-    dt: float = 0.1,
-    initial: float = 0.5,
-) -> Trace:
-    """Course of one plastic synapse under given spikes, exact for any spike times.
-
-    Args:
-        rule: Template, such as `PairSTDP()`.
-        pre: Times at which presynaptic spikes reach the synapse, ms.
-        post: Times of postsynaptic spikes, ms.
-        modulators: Times of pulses of size 1 of the modulator of the rule, ms.
-        duration: Length of the record, ms; up to the last event if None.
-        dt: Distance of the samples, ms; it does not change the result.
-        initial: Weight at the start.
-
-    Returns:
-        The trace, sampled at 0, dt, 2 dt, ..., duration. Events at the time of a sample are in it.
-
-    Raises:
-        ValueError: Times that are not finite or not ascending; a bad parameter of the rule.
-    """
-    trains = [_ascending("pre", pre), _ascending("post", post)]
-    trains.append(_ascending("modulators", [] if modulators is None else modulators))
-    times = np.unique(np.concatenate(trains))
-    end = duration if duration is not None else (times[-1] if times.size else 0.0)
-    times = times[times <= end + 1e-9]
-    samples: Floats = np.arange(round(end / dt) + 1) * dt
-    bench = _Bench(rule, initial)
-    weights, traces = [initial], [0.0]
-    for time in times:
-        bench.advance(float(time), *(bool(np.isin(time, train)) for train in trains))
-        weights.append(bench.weight)
-        traces.append(bench.eligibility)
-    at = np.searchsorted(times, samples + 1e-9, side="right")
-    since = samples - np.concatenate([[0.0], times])[at]
-    tau_e = np.asarray(getattr(bench.block, "tau_e", np.inf)).item()
-    faded = np.asarray(traces)[at] * np.exp(-np.maximum(since, 0.0) / tau_e)
-    return Trace(samples, np.asarray(weights)[at], faded)
-
-
-class _Bench:
-    """One plastic synapse, advanced from event to event: one step of the rule per interval."""
-
-    def __init__(self, rule: Any, initial: float) -> None:
-        self.block = _single(rule, 0.0)
-        self.graph = _one_synapse(initial)
-        self.time = 0.0
-        self.traced = hasattr(self.block, "capture")
-
-    def advance(self, time: float, pre: bool, post: bool, modulated: bool) -> None:
-        """Go to `time` and let the events of that time happen."""
-        interval, self.time = time - self.time, time
-        self.block = self.block.derive(interval)
-        if self.traced:
-            self.block.capture(0, self.graph, interval)
-        self.graph.n_arrived[0, 0] = int(pre)
-        fired = np.array([1] if post else [], dtype=np.uint32)
-        self.block.learn(0, self.graph, fired, 0.0)
-        if self.traced:
-            self.block.capture(0, self.graph, 0.0)
-        if modulated:
-            self.block.modulate(0, self.graph, np.ones(len(MODULATORS)))
-
-    @property
-    def weight(self) -> float:
-        """Present weight."""
-        return float(self.graph.weight[0, 0])
-
-    @property
-    def eligibility(self) -> float:
-        """Present eligibility."""
-        return float(self.block.tag[0, 0]) if self.traced else 0.0
-
-
-def _single(template: Any, dt: float) -> Any:
-    sizes = {"n": 1, "row": 1, "column": 1, "synapse": 1}
-    part = Part(type(template).__name__, template, 1)
-    block = bind(type(template), [part], sizes, 1, dt, 0, MODULATORS)
-    block.check(dt)
-    return block.derive(dt)
-
-
-def _one_synapse(weight: float) -> Graph:
-    number = np.zeros(1, np.int64)
-    graph, _ = build(Synapses(number, number + 1, number, number + 1, number), 2, 1)
-    graph.weight[:] = weight
-    return graph
-
-
 def _steps(duration: float, dt: float) -> int:
     if not (np.isfinite(duration) and duration > 0):
         raise ValueError(f"duration: got {duration!r}, expected a positive time in ms")
@@ -266,13 +212,6 @@ def _sampled(current: Current, steps: int, dt: float) -> NDArray[np.float64]:
     if not np.isfinite(values).all():
         raise ValueError("current: got NaN or infinity, expected finite values in pA")
     return np.broadcast_to(values, (steps,))
-
-
-def _ascending(name: str, times: ArrayLike) -> NDArray[np.float64]:
-    array = np.asarray(times, dtype=np.float64).ravel()
-    if not np.isfinite(array).all() or (np.diff(array) < 0).any() or (array < 0).any():
-        raise ValueError(f"{name}: expected finite, ascending times >= 0 ms, got {times!r}")
-    return array
 
 
 def _record(network: Network, steps: int, drive: NDArray[np.float64]) -> Recording:
