@@ -26,33 +26,40 @@ def pack(array: NDArray[Any]) -> Packed:
     return {"type": kind, "shape": array.shape, "data": base64.b64encode(data).decode("ascii")}
 
 
-def pack_spikes(steps: NDArray[np.int64], neurons: NDArray[np.int64]) -> Packed:
-    """Return spikes as deltas of time and neuron numbers: three bytes a spike.
+def pack_spikes(steps: NDArray[np.int64], neurons: NDArray[np.int64], total: int) -> Packed:
+    """Return spikes as gaps in one long row of places: one or two bytes a spike.
 
-    A delta is one byte; 255 adds 255 steps and stands for no spike.
+    A place is step * total + neuron; the gap to the next one is written seven bits a byte,
+    lowest first, with the top bit set where more bytes follow (LEB128).
 
     Args:
-        steps: Neural step of each spike, ascending, shape (spikes,).
-        neurons: Its neuron, shape (spikes,).
+        steps: Neural step of each spike, shape (spikes,).
+        neurons: Its neuron, below `total`, shape (spikes,).
+        total: Number of neurons.
     """
-    deltas = np.diff(steps, prepend=0)
-    fillers = deltas // 255
-    stream = np.full(int(deltas.size + fillers.sum()), 255, np.uint8)
-    places = np.arange(deltas.size) + np.cumsum(fillers)
-    stream[places] = deltas % 255
-    wide = neurons.size > 0 and int(neurons.max()) > 0xFFFF
-    return {
-        "count": int(steps.size),
-        "deltas": pack(stream),
-        "neurons": pack(neurons.astype(np.uint32 if wide else np.uint16)),
-    }
+    gaps = np.diff(np.sort(steps * total + neurons), prepend=0)
+    lengths = np.ones(gaps.size, np.int64)
+    for shift in range(7, 63, 7):
+        lengths += gaps >> shift > 0
+    starts = np.cumsum(lengths) - lengths
+    stream = np.zeros(int(lengths.sum()), np.uint8)
+    for k in range(int(lengths.max(initial=0))):
+        live = lengths > k
+        more = (lengths[live] > k + 1).astype(np.int64) << 7
+        stream[starts[live] + k] = (gaps[live] >> 7 * k & 127) | more
+    return {"count": int(steps.size), "total": int(total), "gaps": pack(stream)}
 
 
 def unpack_spikes(packed: Packed) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the spikes of `pack_spikes`; the page does the same in its own words."""
-    stream = unpack(packed["deltas"]).astype(np.int64)
-    times = np.cumsum(stream)
-    return times[stream != 255], unpack(packed["neurons"]).astype(np.int64)
+    """Return the spikes of `pack_spikes`, sorted; the page does the same in its own words."""
+    stream = unpack(packed["gaps"]).astype(np.int64)
+    last = stream < 128
+    spike = np.cumsum(last) - last
+    first = np.flatnonzero(np.diff(spike, prepend=-1))
+    gaps = np.zeros(packed["count"], np.int64)
+    np.add.at(gaps, spike, (stream & 127) << 7 * (np.arange(stream.size) - first[spike]))
+    steps, neurons = np.divmod(np.cumsum(gaps), max(packed["total"], 1))
+    return steps, neurons
 
 
 def unpack(packed: Packed) -> NDArray[Any]:

@@ -57,7 +57,9 @@ def payload(trace: Trace) -> dict[str, Any]:
         "control": trace.control_ms,
         "episodes": list(trace.episodes),
         "populations": [{"name": p.name, "size": p.size} for p in trace.populations],
-        "spikes": pack_spikes(trace.spike_steps, trace.spike_neurons),
+        "spikes": pack_spikes(
+            trace.spike_steps, trace.spike_neurons, sum(p.size for p in trace.populations)
+        ),
         "potentials": _potentials(trace),
         "modulators": [
             {"name": name, "values": pack(values)} for name, values in trace.modulators.items()

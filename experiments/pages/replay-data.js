@@ -10,27 +10,37 @@ function unpack(packed) {
   return new TYPES[packed.type](bytes.buffer);
 }
 
+// Places of the spikes, step * total + neuron, ascending: gaps of seven bits a byte, lowest first.
+function unpackKeys(spikes) {
+  const keys = new Float64Array(spikes.count);
+  let key = 0, scale = 1, used = 0;
+  for (const byte of unpack(spikes.gaps)) {
+    key += (byte & 127) * scale;
+    scale *= 128;
+    if (byte > 127) continue;
+    keys[used++] = key;
+    scale = 1;
+  }
+  return keys;
+}
+
 // Spikes of each population: times in ms, ascending, and rows counted from its first neuron.
 function unpackSpikes(spikes, populations, dt) {
-  const deltas = unpack(spikes.deltas);
-  const neurons = unpack(spikes.neurons);
+  const keys = unpackKeys(spikes);
   const starts = [];
   let total = 0;
   for (const population of populations) { starts.push(total); total += population.size; }
   const groupOf = new Uint16Array(total);
   populations.forEach((p, k) => groupOf.fill(k, starts[k], starts[k] + p.size));
   const counts = populations.map(() => 0);
-  for (const neuron of neurons) counts[groupOf[neuron]]++;
+  for (const key of keys) counts[groupOf[key % spikes.total]]++;
   const groups = populations.map((p, k) => ({
     name: p.name, size: p.size, times: new Float32Array(counts[k]), rows: new Uint32Array(counts[k]), used: 0,
   }));
-  let step = 0, spike = 0;
-  for (const delta of deltas) {
-    step += delta;
-    if (delta === 255) continue;
-    const neuron = neurons[spike++];
+  for (const key of keys) {
+    const neuron = key % spikes.total;
     const group = groups[groupOf[neuron]];
-    group.times[group.used] = step * dt;
+    group.times[group.used] = ((key - neuron) / spikes.total) * dt;
     group.rows[group.used++] = neuron - starts[groupOf[neuron]];
   }
   return groups;
