@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.component import Part, bind
+from snn_core.component import Part, bind, reset
 from snn_core.population import Population
 
 
@@ -51,10 +51,11 @@ def places_of(items: Sequence[tuple[Any, Any, int]], kinds: tuple[type, ...]) ->
 def _built(block: Any, parts: Sequence[Part], dt: float, *more: Any) -> Any:
     try:
         block.check(dt)
-        return block.derive(dt, *more)
+        ready = block.derive(dt, *more)
     except ValueError as error:
         labels = ", ".join(dict.fromkeys(part.label for part in parts))
         raise ValueError(f"{labels}: {error}") from None
+    return ready
 
 
 def neuron_block(cls: type, populations: Sequence[Population], setting: Setting) -> Any:
@@ -69,7 +70,9 @@ def block_of(
     """A block whose parameters are checked and whose derived fields are filled."""
     dt, copies, seed, channels = setting
     block = bind(cls, parts, sizes, copies, dt, seed, channels)
-    return _built(block, parts, dt, *more)
+    block = _built(block, parts, dt, *more)
+    reset(block, np.ones(copies, bool))
+    return block
 
 
 def receptor_block(

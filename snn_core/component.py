@@ -6,8 +6,10 @@ class holds one array per field, for all populations of its kind: a block. The c
 a field says what the field is:
 
 - a number: a parameter, (1 or copies, n) in a block; a string names a modulator channel;
+- `choice("a", "b")`: a parameter that is one of these names, kept as its number;
 - `drive(x)`: an input that is set while the network runs, (copies, n), kept over a reset;
-- `state(x)`: starts at x, or at the parameter named x, (copies, n), cleared by a reset;
+- `state(x)`: starts at x, or at the parameter or derived field named x, (copies, n), cleared by
+  a reset;
 - `stream()`: the random stream of each copy, (copies, 1);
 - `derived()`: computed from the parameters by the method `derive` when the network is built.
 """
@@ -38,6 +40,12 @@ class Drive(NamedTuple):
     initial: float
 
 
+class Choice(NamedTuple):
+    """Marks a parameter that is one of some names."""
+
+    names: tuple[str, ...]
+
+
 class Derived(NamedTuple):
     """Marks a field that `derive` computes."""
 
@@ -54,6 +62,11 @@ def state(initial: float | str = 0.0, per: str = "n") -> Field:
 def drive(initial: float = 0.0) -> Field:
     """An input field, with its value until the caller sets it."""
     return Drive(initial)
+
+
+def choice(*names: str) -> Field:
+    """A parameter that is one of `names`, the first by default; kernels see its number."""
+    return Choice(names)
 
 
 def derived() -> Field:
@@ -90,7 +103,8 @@ def bind(
         channels: Names of the modulators, for string parameters.
 
     Returns:
-        An instance of `cls` whose fields are arrays; derived fields are still markers.
+        An instance of `cls` whose fields are arrays; derived fields are still markers, and
+        states are zero until `reset`.
 
     Raises:
         ValueError: A value is not finite, has a wrong shape, or names no modulator.
@@ -105,13 +119,12 @@ def bind(
             values[name] = np.broadcast_to(_joined(parts, name, copies, channels), shape).copy()
         elif isinstance(default, Stream):
             values[name] = stream_words(seed, copies, f"{cls.__name__}.{name}")
-        elif isinstance(default, (State, Derived)):
+        elif isinstance(default, State):
+            values[name] = np.zeros((copies, sizes[default.per]))
+        elif isinstance(default, Derived):
             values[name] = default
         else:
             values[name] = _joined(parts, name, copies, channels)
-    for name, default in cls._field_defaults.items():
-        if isinstance(default, State) and name not in own:
-            values[name] = _initial(default, values, sizes, copies)
     return cls(**values)
 
 
@@ -127,7 +140,8 @@ def reset(block: Any, mask: NDArray[np.bool_]) -> None:
     for name, array in fields(block, State):
         initial = type(block)._field_defaults[name].initial
         if isinstance(initial, str):
-            array[mask] = np.broadcast_to(getattr(block, initial), array.shape)[mask]
+            source = np.broadcast_to(getattr(block, initial), (mask.size, array.shape[1]))
+            array[mask] = source[mask]
         else:
             array[mask] = initial
 
@@ -137,15 +151,6 @@ def check_template(label: str, template: Any, kind: str, method: str) -> None:
     component = hasattr(template, "_field_defaults") and hasattr(template, method)
     if isinstance(template, type) or not component:
         raise TypeError(f"{label}: got {template!r}, expected a {kind} such as those of snn_core")
-
-
-def _initial(
-    marker: State, values: Mapping[str, Any], sizes: Mapping[str, int], copies: int
-) -> Any:
-    shape = (copies, sizes[marker.per])
-    if isinstance(marker.initial, str):
-        return np.broadcast_to(values[marker.initial], shape).copy()
-    return np.full(shape, marker.initial, dtype=np.float64)
 
 
 def _joined(parts: Sequence[Part], name: str, copies: int, channels: Sequence[str]) -> Any:
@@ -161,6 +166,13 @@ def _piece(part: Part, name: str, copies: int, channels: Sequence[str]) -> NDArr
         value = value.initial
     if isinstance(value, (State, Derived, Stream)):
         raise ValueError(f"{where} is no parameter and cannot be given")
+    if isinstance(value, Choice):
+        value = value.names[0]
+    allowed_names = type(part.template)._field_defaults[name]
+    if isinstance(allowed_names, Choice):
+        if value not in allowed_names.names:
+            raise ValueError(f"{where}: {closest('choice', value, allowed_names.names)}")
+        return np.full((1, part.size), allowed_names.names.index(value), dtype=np.int64)
     if isinstance(value, str):
         if value not in channels:
             raise ValueError(f"{where}: {closest('modulator', value, channels)}")

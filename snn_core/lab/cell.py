@@ -32,8 +32,9 @@ class Recording(NamedTuple):
 
 
 def current_clamp(
-    neuron: Any, current: Current, duration: float, dt: float = 0.1, seed: int = 0
-) -> Recording:
+    neuron: Any, current: Current, duration: float, dt: float = 0.1, seed: int = 0,
+    initial: Mapping[str, float] | None = None,
+) -> Recording:  # fmt: skip
     """Inject a current into one neuron.
 
     Args:
@@ -43,16 +44,20 @@ def current_clamp(
         duration: Length of the experiment, ms.
         dt: Step, ms.
         seed: Seed of a neuron with noise.
+        initial: State variables at the start, by name, such as `{"v": -70.0, "w": 5.0}`.
 
     Returns:
         The recording.
 
     Raises:
         ValueError: Wrong length or a value that is not finite.
+        AttributeError: An initial value of what is no state variable.
     """
     steps = _steps(duration, dt)
     drive = _sampled(current, steps, dt)
     network = Network([Population("cell", 1, neuron)], dt=dt, seed=seed)
+    for name, value in (initial or {}).items():
+        setattr(network["cell"], name, value)
     return _record(network, steps, drive)
 
 
@@ -187,12 +192,22 @@ def f_i_curve(
         Rates in Hz, (n,): from the interspike intervals; 0 with fewer than two spikes.
     """
     currents = np.asarray(currents, dtype=np.float64)
-    rates = np.zeros(currents.size)
-    for i, current in enumerate(currents.ravel()):
-        times = current_clamp(neuron, float(current), settle + duration, dt).spike_times
-        times = times[times >= settle]
-        if len(times) > 1:
-            rates[i] = 1000.0 * (len(times) - 1) / (times[-1] - times[0])
+    network = Network([Population("cell", max(currents.size, 1), neuron)], dt=dt)
+    cell = network["cell"]
+    cell.i_offset = cell.i_offset + currents.ravel()
+    network.run(_steps(settle, dt))
+    first, last = np.full((2, cell.size), np.nan)
+    counts = np.zeros(cell.size, int)
+    for k in range(_steps(duration, dt)):
+        network.run(1)
+        now = np.flatnonzero(cell.fired[0])
+        if now.size:
+            inside = cell.crossing[0, now] if "crossing" in neuron._fields else dt
+            last[now] = k * dt + inside
+            first[now] = np.where(counts[now] == 0, last[now], first[now])
+            counts[now] += 1
+    rates = np.zeros(cell.size)
+    np.divide(1000.0 * (counts - 1), last - first, out=rates, where=counts > 1)
     return rates.reshape(currents.shape)
 
 

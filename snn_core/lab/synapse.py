@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from snn_core.component import Part, bind
+from snn_core.component import Part, bind, reset
 from snn_core.graph import Graph, Synapses, build
 from snn_core.network import MODULATORS
 
@@ -134,7 +134,9 @@ def _single(template: Any, dt: float) -> Any:
     part = Part(type(template).__name__, template, 1)
     block = bind(type(template), [part], sizes, 1, dt, 0, MODULATORS)
     block.check(dt)
-    return block.derive(dt)
+    block = block.derive(dt)
+    reset(block, np.ones(1, bool))
+    return block
 
 
 def _one_synapse(weight: float) -> Graph:
