@@ -10,20 +10,27 @@ from snn_core.blocks import (
     Setting,
     Where,
     kinds_of,
+    membranes,
     neuron_block,
     places_of,
     receptor_block,
 )
-from snn_core.driver import Core, Kinds
-from snn_core.population import Population, Projection
+from snn_core.component import Derived, fields
+from snn_core.core import Core
+from snn_core.driver import Kinds
+from snn_core.electrical import GapJunction, Junctions, junctions_of
+from snn_core.errors import closest
+from snn_core.population import Population, Projection, compartments_of, located
 from snn_core.wiring import Link, Pathway, pathway_kind, pathways_of
 
 
 class Assembly(NamedTuple):
     """Everything a network runs on."""
 
+    populations: tuple[Population, ...]
     kinds: Kinds
     core: Core
+    junctions: Junctions
     neurons: tuple[Any, ...]
     receptors: tuple[Any, ...]
     pathways: tuple[Pathway, ...]
@@ -34,7 +41,25 @@ class Assembly(NamedTuple):
     def parts(self) -> tuple[Any, ...]:
         """The arguments of the driver."""
         tables = (part for pathway in self.pathways for part in pathway if part is not None)
-        return (self.core, *self.neurons, *self.receptors, *tables)
+        junctions = (self.junctions,) if self.kinds.coupled else ()
+        return (self.core, *junctions, *self.neurons, *self.receptors, *tables)
+
+    def refresh(self) -> None:
+        """Check all parameters and derive again what follows from them, in place.
+
+        Raises:
+            ValueError: A parameter that makes no component.
+        """
+        known = (self.neurons, self.places)
+        for block in self.neurons:
+            _derive_again(block, self.core.dt)
+        for block in self.receptors:
+            pair = membranes(type(block), self.populations, known)
+            _derive_again(block, self.core.dt, *pair)
+        for pathway in self.pathways:
+            for block in (pathway.short_term, pathway.rule):
+                if block is not None:
+                    _derive_again(block, self.core.dt)
 
     def named_blocks(self) -> list[tuple[str, Any]]:
         """Blocks and the names under which their state is kept."""
@@ -46,7 +71,10 @@ class Assembly(NamedTuple):
 
 
 def assemble(
-    populations: Sequence[Population], projections: Sequence[Projection], setting: Setting
+    populations: Sequence[Population],
+    projections: Sequence[Projection],
+    gap_junctions: Sequence[GapJunction],
+    setting: Setting,
 ) -> Assembly:
     """Build all blocks.
 
@@ -56,8 +84,7 @@ def assemble(
     neuron_kinds = kinds_of(p.neuron for p in populations)
     receptor_kinds = kinds_of(r for p in populations for r in p.receptors.values())
     places = places_of([(p.name, p.neuron, p.size) for p in populations], neuron_kinds)
-    slots = [((p.name, n), r, p.size) for p in populations for n, r in p.receptors.items()]
-    receptor_places = places_of(slots, receptor_kinds)
+    receptor_places = _slot_places(populations, places, receptor_kinds)
     neurons = tuple(
         neuron_block(cls, [p for p in populations if type(p.neuron) is cls], setting)
         for cls in neuron_kinds
@@ -69,11 +96,46 @@ def assemble(
     pathways, links = pathways_of(
         pathway_kinds, projections, (places, receptor_places), setting
     )  # fmt: skip
-    kinds = Kinds(neuron_kinds, receptor_kinds, pathway_kinds)
+    junctions = junctions_of(gap_junctions, places, setting)
+    kinds = Kinds(neuron_kinds, receptor_kinds, pathway_kinds, bool(gap_junctions))
     core = _core(kinds, (places, receptor_places), pathways, setting)
     return Assembly(
-        kinds, core, neurons, receptors, pathways, places, receptor_places, links
+        tuple(populations), kinds, core, junctions, neurons, receptors, pathways, places,
+        receptor_places, links,
     )  # fmt: skip
+
+
+def check_names(
+    populations: Sequence[Population], links: Sequence[Projection | GapJunction]
+) -> None:
+    """Refuse names that are used twice, and links to populations of another network.
+
+    Raises:
+        ValueError: Names the part.
+    """
+    if not populations:
+        raise ValueError("populations: got none, expected at least one")
+    named = [("population", p.name) for p in populations]
+    named += [("projection", link.name) for link in links]
+    for what, name in named:
+        if named.count((what, name)) > 1:
+            raise ValueError(f"{what} {name!r}: the name is used twice; give unique names")
+    known = {id(population) for population in populations}
+    for link in links:
+        for end in (link.pre, link.post):
+            if id(end) not in known:
+                names = [population.name for population in populations]
+                raise ValueError(
+                    f"projection {link.name!r}: {closest('population', end.name, names)}"
+                    " (expected the very object that the network was given)"
+                )
+
+
+def _derive_again(block: Any, dt: float, *more: Any) -> None:
+    block.check(dt)
+    new = block.derive(dt, *more)
+    for name, array in fields(block, Derived):
+        array[...] = getattr(new, name)
 
 
 def _core(
@@ -82,27 +144,37 @@ def _core(
 ) -> Core:  # fmt: skip
     n, slots = (sum(p.size for p in table.values()) for table in places)
     copies = setting.copies
+    neuron_starts = _starts(places[0], len(kinds.neurons))
+    compartments = [len(compartments_of(cls)) for cls in kinds.neurons]
+    port_starts = np.concatenate([[0], np.cumsum(np.diff(neuron_starts) * compartments)])
+    ports = port_starts[-1]
     longest = max((int(p.graph.delays.max(initial=1)) for p in pathways), default=1)
     length = 1 << int(longest).bit_length()
     traces = [p.rule.tau_e.min() for p in pathways if hasattr(p.rule, "tau_e")]
     return Core(
         dt=setting.dt,
-        neuron_starts=_starts(places[0], len(kinds.neurons)),
+        neuron_starts=neuron_starts,
+        port_starts=port_starts,
         receptor_starts=_starts(places[1], len(kinds.receptors)),
-        slot_target=_slot_targets(places, slots),
+        slot_target=_slot_targets(places[1], slots),
         clock=np.zeros(copies, np.int64),
         tagged=np.zeros(copies, np.int64),
         tag_limit=max(1, int(30 * min(traces, default=1e12) / setting.dt)),
         plastic=np.ones(1, np.uint8),
         active=np.ones(copies, np.uint8),
+        altered=np.zeros(copies, np.uint8),
+        intact=np.ones((copies, n), np.uint8),
+        gain=np.ones((copies, slots)),
         fired=np.zeros((copies, n), np.uint8),
         history=np.zeros((copies, length, n), np.uint32),
         n_spikes=np.zeros((copies, length), np.int64),
         counts=np.zeros((copies, n), np.int64),
         arrivals=np.zeros((copies, slots)),
-        current=np.zeros((copies, n)),
-        conductance=np.zeros((copies, n)),
-        drive=np.zeros((copies, n)),
+        before=np.zeros((copies, ports)),
+        potential=np.zeros((copies, ports)),
+        current=np.zeros((copies, ports)),
+        conductance=np.zeros((copies, ports)),
+        drive=np.zeros((copies, ports)),
         modulators=np.zeros((copies, len(setting.channels))),
     )
 
@@ -114,11 +186,25 @@ def _starts(places: dict[Any, Where], n_kinds: int) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(sizes)])
 
 
-def _slot_targets(
-    places: tuple[dict[Any, Where], dict[Any, Where]], slots: int
-) -> NDArray[np.uint32]:
-    target = np.zeros(slots, np.uint32)
-    for (population, _), place in places[1].items():
-        start = places[0][population].start
-        target[place.start : place.start + place.size] = np.arange(start, start + place.size)
+def _slot_places(
+    populations: Sequence[Population], places: dict[str, Where], kinds: tuple[type, ...]
+) -> dict[tuple[str, str], Where]:
+    """The place of each receptor of each population, with the ports where it acts."""
+    slots = [((p.name, n), r, p.size) for p in populations for n, r in p.receptors.items()]
+    found = places_of(slots, kinds)
+    for population in populations:
+        at = places[population.name]
+        for name in population.receptors:
+            compartment, _ = located(population, name)
+            place = found[population.name, name]
+            port = at.port + at.stride * compartment
+            found[population.name, name] = place._replace(port=port)
+    return found
+
+
+def _slot_targets(slots: dict[tuple[str, str], Where], n: int) -> NDArray[np.uint32]:
+    target = np.zeros(n, np.uint32)
+    for place in slots.values():
+        ports = np.arange(place.port, place.port + place.size)
+        target[place.start : place.start + place.size] = ports
     return target

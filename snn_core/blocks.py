@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.component import Part, bind, reset
-from snn_core.population import Population
+from snn_core.population import Population, compartments_of, located
 
 
 class Where(NamedTuple):
@@ -17,6 +17,8 @@ class Where(NamedTuple):
     start: int  # among all neurons (or slots)
     within: int  # in its own block
     size: int
+    port: int  # first of its ports, the compartments' inputs; compartments lie `stride` apart
+    stride: int  # neurons in its block
 
 
 class Setting(NamedTuple):
@@ -37,25 +39,17 @@ def kinds_of(templates: Any) -> tuple[type, ...]:
 def places_of(items: Sequence[tuple[Any, Any, int]], kinds: tuple[type, ...]) -> dict[Any, Where]:
     """The place of each (key, template, size), blocks in the order of `kinds`."""
     places: dict[Any, Where] = {}
-    start = 0
+    start = port = 0
     for kind, cls in enumerate(kinds):
+        members = [(key, size) for key, template, size in items if type(template) is cls]
+        stride = sum(size for _, size in members)
         within = 0
-        for key, template, size in items:
-            if type(template) is cls:
-                places[key] = Where(kind, start, within, size)
-                start += size
-                within += size
+        for key, size in members:
+            places[key] = Where(kind, start + within, within, size, port + within, stride)
+            within += size
+        start += stride
+        port += stride * len(compartments_of(cls))
     return places
-
-
-def _built(block: Any, parts: Sequence[Part], dt: float, *more: Any) -> Any:
-    try:
-        block.check(dt)
-        ready = block.derive(dt, *more)
-    except ValueError as error:
-        labels = ", ".join(dict.fromkeys(part.label for part in parts))
-        raise ValueError(f"{labels}: {error}") from None
-    return ready
 
 
 def neuron_block(cls: type, populations: Sequence[Population], setting: Setting) -> Any:
@@ -64,40 +58,64 @@ def neuron_block(cls: type, populations: Sequence[Population], setting: Setting)
     return block_of(cls, parts, {"n": sum(part.size for part in parts)}, setting)
 
 
+def receptor_block(
+    cls: type, populations: Sequence[Population], known: tuple[Any, Any], setting: Setting
+) -> Any:
+    """The block of all receptors of kind `cls`; `known`: neuron blocks and places."""
+    parts = [
+        Part(f"population {population.name!r}: receptor {name!r}", receptor, population.size)
+        for population, name, receptor in _receptors(cls, populations)
+    ]
+    sizes = {"n": sum(part.size for part in parts)}
+    return block_of(cls, parts, sizes, setting, *membranes(cls, populations, known))
+
+
 def block_of(
     cls: type, parts: Sequence[Part], sizes: dict[str, int], setting: Setting, *more: Any
 ) -> Any:
     """A block whose parameters are checked and whose derived fields are filled."""
     dt, copies, seed, channels = setting
     block = bind(cls, parts, sizes, copies, dt, seed, channels)
-    block = _built(block, parts, dt, *more)
+    try:
+        block.check(dt)
+        block = block.derive(dt, *more)
+    except ValueError as error:
+        labels = ", ".join(dict.fromkeys(part.label for part in parts))
+        raise ValueError(f"{labels}: {error}") from None
     reset(block, np.ones(copies, bool))
     return block
 
 
-def receptor_block(
-    cls: type, populations: Sequence[Population], known: tuple[Any, Any], setting: Setting
-) -> Any:
-    """The block of all receptors of kind `cls`; `known`: neuron blocks and places."""
+def membranes(
+    cls: type, populations: Sequence[Population], known: tuple[Any, Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Time constants (ms) and capacitances (pF) of the membranes of all receptors of a kind."""
     neurons, places = known
-    parts, membranes = [], []
-    for population in populations:
-        for name, receptor in population.receptors.items():
-            if type(receptor) is cls:
-                where = f"population {population.name!r}: receptor {name!r}"
-                parts.append(Part(where, receptor, population.size))
-                membranes.append(_membrane(neurons, places[population.name]))
-    tau_m, c_m = (_stacked([pair[i] for pair in membranes]) for i in (0, 1))
-    sizes = {"n": sum(part.size for part in parts)}
-    return block_of(cls, parts, sizes, setting, tau_m, c_m)
+    pairs = []
+    for population, name, _ in _receptors(cls, populations):
+        compartment, _ = located(population, name)
+        pairs.append(_membrane(neurons, places[population.name], compartment))
+    return _stacked([pair[0] for pair in pairs]), _stacked([pair[1] for pair in pairs])
 
 
-def _membrane(neurons: tuple[Any, ...], place: Where) -> tuple[Any, Any]:
+def _receptors(cls: type, populations: Sequence[Population]) -> list[tuple[Population, str, Any]]:
+    return [
+        (population, name, receptor)
+        for population in populations
+        for name, receptor in population.receptors.items()
+        if type(receptor) is cls
+    ]
+
+
+def _membrane(neurons: tuple[Any, ...], place: Where, compartment: int) -> tuple[Any, Any]:
     block, inside = neurons[place.kind], slice(place.within, place.within + place.size)
+    suffix = f"_{compartments_of(type(block))[compartment]}" if compartment else ""
+    fields = (getattr(block, f"{name}{suffix}", None) for name in ("tau_m", "g_l", "c_m"))
+    tau_m, g_l, c_m = (None if field is None else field[:, inside] for field in fields)
     missing = np.full((1, place.size), np.nan)
-    values = (getattr(block, name, None) for name in ("tau_m", "c_m"))
-    tau_m, c_m = (missing if value is None else value[:, inside] for value in values)
-    return tau_m, c_m
+    if tau_m is None and g_l is not None and c_m is not None:
+        tau_m = c_m / g_l
+    return missing if tau_m is None else tau_m, missing if c_m is None else c_m
 
 
 def _stacked(pieces: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -19,74 +19,9 @@ import numba
 from numba import types
 from numba.core import config
 from numba.experimental import structref
-from numpy.typing import NDArray
 
-from snn_core.kernel import CACHE, kernel, source_hash
-
-
-class Core(NamedTuple):
-    """What all kinds share. N neurons in blocks by kind, receptor slots in blocks by kind."""
-
-    dt: float
-    neuron_starts: NDArray[Any]  # (neuron kinds + 1,)
-    receptor_starts: NDArray[Any]  # (receptor kinds + 1,)
-    slot_target: NDArray[Any]  # (slots,) neuron of each slot
-    clock: NDArray[Any]  # (copies,) steps since the reset
-    tagged: NDArray[Any]  # (copies,) clock of the last tag
-    tag_limit: int  # steps after which a tag is set by itself
-    plastic: NDArray[Any]  # (1,) whether rules learn
-    active: NDArray[Any]  # (copies,) whether a copy takes part in this run
-    fired: NDArray[Any]  # (copies, N)
-    history: NDArray[Any]  # (copies, L, N) neurons that fired, per step
-    n_spikes: NDArray[Any]  # (copies, L)
-    counts: NDArray[Any]  # (copies, N) spikes since `run` was called
-    arrivals: NDArray[Any]  # (copies, slots)
-    current: NDArray[Any]  # (copies, N) pA
-    conductance: NDArray[Any]  # (copies, N) nS
-    drive: NDArray[Any]  # (copies, N) pA, conductance times reversal potential
-    modulators: NDArray[Any]  # (copies, channels)
-
-    @kernel
-    def collect(self: Any, copy: int, clock: int) -> Any:
-        """Write the spikes of this step into the history; return the neurons that fired."""
-        fired, counts = self.fired[copy], self.counts[copy]
-        slot = clock & (self.n_spikes.shape[1] - 1)
-        spikes = self.history[copy, slot]
-        count = 0
-        for i in range(fired.size):
-            if fired[i]:
-                spikes[count] = i
-                counts[i] += 1
-                count += 1
-        self.n_spikes[copy, slot] = count
-        return spikes[:count]
-
-
-class Inputs(NamedTuple):
-    """What neurons receive in one step."""
-
-    current: NDArray[Any]
-    conductance: NDArray[Any]
-    drive: NDArray[Any]
-
-
-@kernel
-def inputs_of(core: Any, copy: int, start: int, stop: int) -> Any:
-    """The inputs of the neurons from `start` to `stop`."""
-    return Inputs(
-        core.current[copy, start:stop],
-        core.conductance[copy, start:stop],
-        core.drive[copy, start:stop],
-    )
-
-
-@kernel
-def clear(inputs: Any) -> None:
-    """Empty the inputs."""
-    for i in range(inputs.current.size):
-        inputs.current[i] = 0.0
-        inputs.conductance[i] = 0.0
-        inputs.drive[i] = 0.0
+from snn_core.kernel import CACHE, source_hash
+from snn_core.population import compartments_of
 
 
 @structref.register
@@ -113,6 +48,7 @@ class Kinds(NamedTuple):
     neurons: tuple[type, ...]
     receptors: tuple[type, ...]
     pathways: tuple[tuple[type | None, type | None], ...]  # short-term plasticity, rule
+    coupled: bool = False  # by electrical synapses
 
     def classes(self) -> list[type]:
         """All classes, each once, in order."""
@@ -156,7 +92,9 @@ def _source(kinds: Kinds) -> str:
     lines = [
         '"""Schedule of a network, written by snn_core.driver."""',
         "",
-        "from snn_core.driver import Bound, Core, clear, inputs_of",
+        "from snn_core.core import Core, clear, inputs_of",
+        "from snn_core.driver import Bound",
+        *["from snn_core.electrical import Junctions"] * kinds.coupled,
         "from snn_core.graph import Graph",
         "from snn_core.kernel import kernel",
         *(f"from {cls.__module__} import {cls.__qualname__}" for cls in kinds.classes()),
@@ -178,7 +116,7 @@ def _source(kinds: Kinds) -> str:
         "            continue",
         "        for _ in range(steps):",
         "            clock = core.clock[copy]",
-        *_indented(12, _deliver(kinds), _integrate(kinds)),
+        *_indented(12, _deliver(kinds), _receive(kinds), _integrate(kinds)),
         "            fired = collect(core, copy, clock)",
         "            core.clock[copy] = clock + 1",
         "            if core.plastic[0]:",
@@ -213,7 +151,7 @@ def _indented(by: int, *groups: Iterable[str]) -> Iterable[str]:
 
 
 def _unpacked(kinds: Kinds) -> str:
-    names = ["core"]
+    names = ["core"] + ["junctions"] * kinds.coupled
     names += [f"neuron_{k}" for k in range(len(kinds.neurons))]
     names += [f"receptor_{k}" for k in range(len(kinds.receptors))]
     for g, (short_term, rule) in enumerate(kinds.pathways):
@@ -223,18 +161,23 @@ def _unpacked(kinds: Kinds) -> str:
 
 
 def _assignments(kinds: Kinds) -> Iterable[str]:
-    yield "collect, arrive = Core.collect, Graph.arrive"
-    yield "deliver, deliver_released = Graph.deliver, Graph.deliver_released"
+    yield "collect, scale, extrapolate = Core.collect, Core.scale, Core.extrapolate"
+    yield "arrive, deliver = Graph.arrive, Graph.deliver"
+    if kinds.coupled:
+        yield "couple = Junctions.couple"
     for k, cls in enumerate(kinds.neurons):
         yield f"integrate_{k} = {cls.__qualname__}.integrate"
     for k, cls in enumerate(kinds.receptors):
-        yield f"receive_{k} = {cls.__qualname__}.receive"
+        yield from _methods(k, cls, "sense", "receive")
     for g, (short_term, rule) in enumerate(kinds.pathways):
         if short_term:
-            yield f"release_{g} = {short_term.__qualname__}.release"
-        for method in ("learn", "capture", "modulate"):
-            if hasattr(rule, method):
-                yield f"{method}_{g} = {rule.__qualname__}.{method}"  # type: ignore[union-attr]
+            yield from _methods(g, short_term, "release", "deliver")
+        if rule:
+            yield from _methods(g, rule, "learn", "capture", "modulate")
+
+
+def _methods(number: int, cls: type, *names: str) -> Iterable[str]:
+    return (f"{n}_{number} = {cls.__qualname__}.{n}" for n in names if hasattr(cls, n))
 
 
 def _deliver(kinds: Kinds) -> Iterable[str]:
@@ -242,19 +185,41 @@ def _deliver(kinds: Kinds) -> Iterable[str]:
         yield f"arrive(graph_{g}, copy, clock, core.history[copy], core.n_spikes[copy])"
         if short_term:
             yield f"release_{g}(short_term_{g}, copy, clock * core.dt, graph_{g})"
-        suffix = "_released" if short_term else ""
-        yield f"deliver{suffix}(graph_{g}, copy, core.arrivals[copy])"
+        if hasattr(short_term, "deliver"):
+            yield f"deliver_{g}(short_term_{g}, copy, graph_{g}, core.arrivals[copy])"
+        else:
+            yield f"deliver(graph_{g}, copy, core.arrivals[copy])"
+    yield "if core.altered[copy]:"
+    yield "    scale(core, copy)"
+
+
+def _receive(kinds: Kinds) -> Iterable[str]:
+    if kinds.coupled or any(hasattr(cls, "sense") for cls in kinds.receptors):
+        for k, cls in enumerate(kinds.neurons):
+            yield from _extrapolate(k, cls)
+    yield "inputs = inputs_of(core, copy, 0, core.current.shape[1])"
+    if kinds.coupled:
+        yield "couple(junctions, copy, core.potential[copy], inputs)"
+    for k, cls in enumerate(kinds.receptors):
+        yield f"start, stop = core.receptor_starts[{k}], core.receptor_starts[{k + 1}]"
+        yield "target = core.slot_target[start:stop]"
+        if hasattr(cls, "sense"):
+            yield f"sense_{k}(receptor_{k}, copy, core.potential[copy], target)"
+        yield f"receive_{k}(receptor_{k}, copy, core.arrivals[copy, start:stop], target, inputs)"
+
+
+def _extrapolate(k: int, cls: type) -> Iterable[str]:
+    if "v" in cls._fields:  # type: ignore[attr-defined]
+        size = f"(core.neuron_starts[{k + 1}] - core.neuron_starts[{k}])"
+        for c, name in enumerate(compartments_of(cls)):
+            v = f"neuron_{k}.v" + (f"_{name}" if c else "")
+            yield f"extrapolate(core, copy, {v}[copy], core.neuron_starts[{k}],"
+            yield f"            core.port_starts[{k}] + {c} * {size})"
 
 
 def _integrate(kinds: Kinds) -> Iterable[str]:
-    yield "inputs = inputs_of(core, copy, 0, core.current.shape[1])"
-    for k in range(len(kinds.receptors)):
-        bounds = f"core.receptor_starts[{k}], core.receptor_starts[{k + 1}]"
-        yield f"start, stop = {bounds}"
-        yield f"receive_{k}(receptor_{k}, copy, core.arrivals[copy, start:stop],"
-        yield "          core.slot_target[start:stop], inputs)"
     for k in range(len(kinds.neurons)):
         yield f"start, stop = core.neuron_starts[{k}], core.neuron_starts[{k + 1}]"
-        yield f"integrate_{k}(neuron_{k}, copy, inputs_of(core, copy, start, stop),"
-        yield "            core.fired[copy, start:stop])"
+        yield f"ports = inputs_of(core, copy, core.port_starts[{k}], core.port_starts[{k + 1}])"
+        yield f"integrate_{k}(neuron_{k}, copy, ports, core.fired[copy, start:stop])"
     yield "clear(inputs)"

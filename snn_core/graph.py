@@ -14,7 +14,7 @@ from snn_core.kernel import kernel
 
 
 class Graph(NamedTuple):
-    """One connectivity table; everything but `weight` and the scratch arrays is immutable.
+    """One connectivity table; all but weight, efficacy and the scratch arrays is immutable.
 
     A row holds the synapses of one source, delay and projection; a column those of one target
     and projection. `rows[source * len(delays) + k]` is the first row of a source with delay k.
@@ -35,6 +35,7 @@ class Graph(NamedTuple):
     arrived: NDArray[np.uint32]  # (copies, R) rows that a spike reaches in this step
     n_arrived: NDArray[np.int64]  # (copies, 1)
     release: NDArray[np.float64]  # (copies, R) factor of short-term plasticity
+    efficacy: NDArray[np.float64]  # (copies, projections) factor set from outside
 
     @kernel
     def arrive(self: Any, copy: int, clock: int, history: Any, n_spikes: Any) -> None:
@@ -53,23 +54,12 @@ class Graph(NamedTuple):
 
     @kernel
     def deliver(self: Any, copy: int, arrivals: Any) -> None:
-        """Add the weights of the rows that were reached to `arrivals`, (slots,)."""
-        arrived = self.arrived[copy]
-        weight = self.weight[copy]
+        """Add the released weights of the rows that were reached to `arrivals`, (slots,)."""
+        arrived, weight = self.arrived[copy], self.weight[copy]
+        release, efficacy = self.release[copy], self.efficacy[copy]
         for i in range(self.n_arrived[copy, 0]):
             r = np.uint64(arrived[i])
-            for s in range(self.first[r], self.first[r + np.uint64(1)]):
-                arrivals[self.slot[s]] += weight[s]
-
-    @kernel
-    def deliver_released(self: Any, copy: int, arrivals: Any) -> None:
-        """As `deliver`, each row scaled by its release."""
-        arrived = self.arrived[copy]
-        weight = self.weight[copy]
-        release = self.release[copy]
-        for i in range(self.n_arrived[copy, 0]):
-            r = np.uint64(arrived[i])
-            factor = release[r]
+            factor = release[r] * efficacy[self.projection[r]]
             for s in range(self.first[r], self.first[r + np.uint64(1)]):
                 arrivals[self.slot[s]] += weight[s] * factor
 
@@ -84,7 +74,9 @@ class Synapses(NamedTuple):
     projection: NDArray[np.int64]
 
 
-def build(synapses: Synapses, n_neurons: int, copies: int) -> tuple[Graph, NDArray[np.int64]]:
+def build(
+    synapses: Synapses, n_neurons: int, copies: int, n_projections: int
+) -> tuple[Graph, NDArray[np.int64]]:
     """Sort synapses into a graph.
 
     Returns:
@@ -117,8 +109,10 @@ def build(synapses: Synapses, n_neurons: int, copies: int) -> tuple[Graph, NDArr
         arrived=np.zeros((copies, len(row_start)), np.uint32),
         n_arrived=np.zeros((copies, 1), np.int64),
         release=np.ones((copies, len(row_start))),
+        efficacy=np.ones((copies, n_projections)),
     )
-    for name in set(Graph._fields) - {"weight", "arrived", "n_arrived", "release"}:
+    changing = {"weight", "arrived", "n_arrived", "release", "efficacy"}
+    for name in set(Graph._fields) - changing:
         getattr(graph, name).setflags(write=False)
     return graph, order
 

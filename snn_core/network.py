@@ -9,16 +9,21 @@ import numpy as np
 from numba.core import config
 from numpy.typing import NDArray
 
-from snn_core.assembly import Assembly, assemble
+from snn_core.assembly import Assembly, assemble, check_names
 from snn_core.blocks import Setting
 from snn_core.component import Drive, State, Stream, fields, reset
 from snn_core.driver import bind_parts, load_driver
+from snn_core.electrical import GapJunction
 from snn_core.errors import closest
 from snn_core.population import Population, Projection
 from snn_core.random import check_seed, stream_words
 from snn_core.views import PopulationView, ProjectionView
 
 MODULATORS = ("dopamine", "acetylcholine", "noradrenaline", "serotonin")
+_CORE_STATE = (
+    "clock", "tagged", "plastic", "altered", "intact", "gain", "fired", "before", "history",
+    "n_spikes", "counts",
+)  # fmt: skip
 
 
 class Network:
@@ -32,6 +37,7 @@ class Network:
     Args:
         populations: Populations with unique names.
         projections: Projections between them, with unique names.
+        gap_junctions: Electrical synapses between them, with unique names.
         dt: Step, ms.
         copies: Number of copies, >= 1.
         seed: Seed of topology, weights and all random streams, >= 0.
@@ -49,9 +55,11 @@ class Network:
         copies: int = 1,
         seed: int = 0,
         modulators: Iterable[str] = MODULATORS,
+        gap_junctions: Iterable[GapJunction] = (),
     ) -> None:
         self.populations = tuple(populations)
         self.projections = tuple(projections)
+        self.gap_junctions = tuple(gap_junctions)
         if not (np.isfinite(dt) and dt > 0):
             raise ValueError(f"dt: got {dt!r}, expected a positive time in ms")
         if not isinstance(copies, (int, np.integer)) or copies < 1:
@@ -59,9 +67,11 @@ class Network:
         self.dt, self.copies, self.seed = float(dt), int(copies), check_seed(seed)
         self.modulators = tuple(modulators)
         self._everyone = np.ones(self.copies, bool)
-        self._check_names()
+        check_names(self.populations, (*self.projections, *self.gap_junctions))
         setting = Setting(self.dt, self.copies, self.seed, self.modulators)
-        self._assembly: Assembly = assemble(self.populations, self.projections, setting)
+        self._assembly: Assembly = assemble(
+            self.populations, self.projections, self.gap_junctions, setting
+        )
         self._core = self._assembly.core
         self._driver = load_driver(self._assembly.kinds)
         self._parts = self._assembly.parts()
@@ -69,24 +79,6 @@ class Network:
         quiet = partial(np.errstate, over="ignore")
         self._quiet: Any = quiet if config.DISABLE_JIT else nullcontext
         self._arrays = dict(self._state_arrays())
-
-    def _check_names(self) -> None:
-        if not self.populations:
-            raise ValueError("populations: got none, expected at least one")
-        for what, items in (("population", self.populations), ("projection", self.projections)):
-            names = [item.name for item in items]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{what} {twice[0]!r}: the name is used twice; give unique names")
-        known = {id(population) for population in self.populations}
-        for projection in self.projections:
-            for end in (projection.pre, projection.post):
-                if id(end) not in known:
-                    names = [population.name for population in self.populations]
-                    raise ValueError(
-                        f"projection {projection.name!r}: {closest('population', end.name, names)}"
-                        " (expected the very object that the network was given)"
-                    )
 
     def run(
         self,
@@ -209,7 +201,7 @@ class Network:
         core = self._core
         for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
             array[chosen] = 0
-        core.arrivals[chosen] = 0.0
+        core.arrivals[chosen] = core.before[chosen] = 0.0
 
     def _chosen(self, mask: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         chosen = self._everyone if mask is None else np.asarray(mask, bool)
@@ -264,7 +256,8 @@ class Network:
                 yield f"{label}.{name}", array
         for g, pathway in enumerate(self._assembly.pathways):
             yield f"weight.{g}", pathway.graph.weight
-        for name in ("clock", "tagged", "plastic", "fired", "history", "n_spikes", "counts"):
+            yield f"efficacy.{g}", pathway.graph.efficacy
+        for name in _CORE_STATE:
             yield name, getattr(self._core, name)
 
 

@@ -23,7 +23,9 @@ class Population:
         name: Unique name.
         size: Number of neurons.
         neuron: Neuron template, such as `LIF(tau_m=20.0)`.
-        receptors: Receptor templates by name; projections name the one they arrive at.
+        receptors: Receptor templates by name; projections name the one they arrive at. In a
+            neuron with compartments, "tuft.nmda" is the receptor "nmda" of the compartment "tuft";
+            a name without a dot is at the soma.
         positions: Positions, (size, 3), mm; for delays from axon length.
         co_release: Allow it to excite and inhibit at once (breaks Dale's principle).
     """
@@ -43,11 +45,36 @@ class Population:
         for name, receptor in self.receptors.items():
             where = f"population {self.name!r}: receptor {name!r}"
             check_template(where, receptor, "receptor", "receive")
+            located(self, name)
         if self.positions is not None and np.shape(self.positions) != (self.size, 3):
             raise ValueError(
                 f"population {self.name!r}: positions: got shape {np.shape(self.positions)}, "
                 f"expected ({self.size}, 3) in mm"
             )
+
+
+def compartments_of(neuron: type) -> tuple[str, ...]:
+    """Names of the compartments of a kind of neuron, the soma first."""
+    return neuron.compartments() if hasattr(neuron, "compartments") else ("soma",)
+
+
+def located(population: Population, receptor: str) -> tuple[int, str]:
+    """Number of the compartment of a receptor, and its name without the compartment.
+
+    Raises:
+        ValueError: The neuron has no such compartment.
+    """
+    known = compartments_of(type(population.neuron))
+    compartment, dot, name = receptor.rpartition(".")
+    if not dot:
+        return 0, receptor
+    if compartment not in known:
+        kind = f"compartment of {type(population.neuron).__name__}"
+        raise ValueError(
+            f"population {population.name!r}: receptor {receptor!r}: "
+            f"{closest(kind, compartment, known)}"
+        )
+    return known.index(compartment), name
 
 
 class Conduction(NamedTuple):
@@ -115,25 +142,15 @@ class Projection:
 
 
 def weights_of(
-    projection: Projection, n: int, copies: int, generators: list[np.random.Generator]
+    projection: Projection, n: int, generators: list[np.random.Generator]
 ) -> NDArray[np.float64]:
     """Initial weights, (copies, n), each copy drawn from its own generator.
 
     Raises:
         ValueError: Wrong shape, not finite, or outside the bounds of the rule.
     """
-    given = projection.weight
-    if callable(given):
-        weights = np.stack([np.asarray(given(rng, n), float) for rng in generators])
-    else:
-        weights = np.asarray(given, dtype=np.float64)
     where = f"projection {projection.name!r}: weight"
-    if weights.shape not in ((), (n,), (1, n), (copies, n)):
-        raise ValueError(
-            f"{where}: got shape {weights.shape}, expected a number, ({n},) or ({copies}, {n})"
-        )
-    if not np.isfinite(weights).all():
-        raise ValueError(f"{where}: got NaN or infinity, expected finite numbers")
+    weights = drawn_values(where, projection.weight, n, generators)
     rule = projection.rule
     if rule is not None and hasattr(rule, "w_min"):
         low, high = np.min(rule.w_min), np.max(rule.w_max)
@@ -142,7 +159,29 @@ def weights_of(
                 f"{where}: got {weights.min():g} to {weights.max():g}, expected within the "
                 f"bounds of {type(rule).__name__}, [{low:g}, {high:g}]"
             )
-    return np.broadcast_to(weights, (copies, n)).copy()
+    return weights
+
+
+def drawn_values(
+    where: str, given: Any, n: int, generators: list[np.random.Generator]
+) -> NDArray[np.float64]:
+    """Values of n edges in each copy, (copies, n), from numbers, arrays or a distribution.
+
+    Raises:
+        ValueError: Wrong shape or not finite; the message starts with `where`.
+    """
+    copies = len(generators)
+    if callable(given):
+        values = np.stack([np.asarray(given(rng, n), float) for rng in generators])
+    else:
+        values = np.asarray(given, dtype=np.float64)
+    if values.shape not in ((), (n,), (1, n), (copies, n)):
+        raise ValueError(
+            f"{where}: got shape {values.shape}, expected a number, ({n},) or ({copies}, {n})"
+        )
+    if not np.isfinite(values).all():
+        raise ValueError(f"{where}: got NaN or infinity, expected finite numbers")
+    return np.broadcast_to(values, (copies, n)).copy()
 
 
 def delays_of(

@@ -1,75 +1,169 @@
-"""Named access to the parts of a network."""
+"""Named access to the parts of a network, while it lives."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly
-from snn_core.component import Derived, Stream
-from snn_core.driver import Core
+from snn_core.component import Derived, Drive, State, Stream
 from snn_core.errors import closest
+from snn_core.random import check_seed, copy_generator
 
 
-class PopulationView:
-    """One population of a network.
+class FieldsView(ABC):
+    """Parameters, inputs and state variables of one part as attributes.
 
-    Its parameters, inputs and state variables are attributes: arrays (copies, size), or
-    (1, size) for shared parameters, that share memory with the network:
-    `network["sensory"].rate[:] = 20.0`, or `network["sensory"].rate = 20.0`, which also checks
-    the values.
+    They are arrays (copies, n), or (1, n) for parameters shared by all copies. Inputs and state
+    share memory with the network. Parameters are read-only arrays: assign to the attribute
+    (`view.tau = 20.0`), then they are checked and everything that follows from them is derived
+    again. What is assigned must be finite.
     """
 
-    name: str
-    size: int
-    _core: Core
+    _assembly: Assembly
     _block: Any
-    _inside: slice
-    _among_all: slice
+    _inside: Any
+    _label: str
+
+    def __init__(self, assembly: Assembly, block: Any, inside: Any, label: str) -> None:
+        self.__dict__.update(_assembly=assembly, _block=block, _inside=inside, _label=label)
+
+    @abstractmethod
+    def __repr__(self) -> str:
+        """What this is a view of."""
+
+    def _marks(self) -> dict[str, Any]:
+        block = self.__dict__.get("_block")
+        defaults = getattr(type(block), "_field_defaults", {})
+        return {
+            name: mark
+            for name, mark in defaults.items()
+            if not isinstance(mark, (Derived, Stream)) and getattr(mark, "per", "n") == "n"
+        }
+
+    def __getattr__(self, field: str) -> NDArray[Any]:
+        """Array of a parameter, input or state variable."""
+        marks = self._marks()
+        if field not in marks:
+            kind = type(self.__dict__.get("_block")).__name__
+            raise AttributeError(closest(f"field of {kind}", field, marks))
+        array: NDArray[Any] = getattr(self._block, field)[:, self._inside]
+        if not isinstance(marks[field], (Drive, State)):
+            array.flags.writeable = False
+        return array
+
+    def __setattr__(self, field: str, values: Any) -> None:
+        """Write into a parameter, input or state variable."""
+        if isinstance(getattr(type(self), field, None), property):
+            object.__setattr__(self, field, values)
+            return
+        old = getattr(self, field).copy()
+        array, inside = getattr(self._block, field), self._inside
+        array[:, inside] = fitting(f"{self._label}: {field}", values, old.shape)
+        if isinstance(self._marks()[field], (Drive, State)):
+            return
+        try:
+            self._assembly.refresh()
+        except ValueError as error:
+            array[:, inside] = old
+            self._assembly.refresh()
+            raise ValueError(f"{self._label}: {error}") from None
+
+
+class PopulationView(FieldsView):
+    """One population of a network: `network["sensory"].rate[:] = 20.0`."""
 
     def __init__(self, assembly: Assembly, name: str) -> None:
         place = assembly.places[name]
-        self.__dict__.update(
-            _core=assembly.core,
-            _block=assembly.neurons[place.kind],
-            _inside=slice(place.within, place.within + place.size),
-            _among_all=slice(place.start, place.start + place.size),
-            name=name,
-            size=place.size,
-        )
+        inside = slice(place.within, place.within + place.size)
+        super().__init__(assembly, assembly.neurons[place.kind], inside, f"population {name!r}")
+        among_all = slice(place.start, place.start + place.size)
+        self.__dict__.update(name=name, size=place.size, _among_all=among_all)
+
+    name: str
+    size: int
+    _among_all: slice
+
+    def __repr__(self) -> str:
+        return f"<population {self.name!r}: {self.size} {type(self._block).__name__}>"
 
     @property
     def counts(self) -> NDArray[np.int64]:
         """Spikes of each neuron in the last `run`, (copies, size)."""
-        return self._core.counts[:, self._among_all]
+        return self._assembly.core.counts[:, self._among_all]
 
     @property
     def fired(self) -> NDArray[np.uint8]:
         """Which neurons fired in the last step, (copies, size)."""
-        return self._core.fired[:, self._among_all]
+        return self._assembly.core.fired[:, self._among_all]
 
-    def __getattr__(self, field: str) -> NDArray[Any]:
-        """Array of a parameter, input or state variable."""
-        block = self.__dict__.get("_block")
-        defaults = getattr(type(block), "_field_defaults", {})
-        names = [n for n, mark in defaults.items() if not isinstance(mark, (Derived, Stream))]
-        if field not in names:
-            raise AttributeError(closest(f"field of {type(block).__name__}", field, names))
-        return getattr(block, field)[:, self._inside]
+    @property
+    def intact(self) -> NDArray[np.uint8]:
+        """1, or 0 where a lesion silences the neuron, (copies, size); can be set."""
+        return self._assembly.core.intact[:, self._among_all]
 
-    def __setattr__(self, field: str, values: Any) -> None:
-        """Write into the array of a parameter, input or state variable; finite numbers only."""
-        array = getattr(self, field)
-        new = np.asarray(values, dtype=np.float64)
-        if not np.isfinite(new).all():
-            raise ValueError(f"population {self.name!r}: {field}: expected finite numbers")
-        try:
-            array[:] = new
-        except ValueError:
-            raise ValueError(
-                f"population {self.name!r}: {field}: got shape {new.shape}, expected a number "
-                f"or {array.shape}"
-            ) from None
+    @intact.setter
+    def intact(self, values: Any) -> None:
+        shape = self.intact.shape
+        self.intact[:] = fitting(f"{self._label}: intact", values, shape) != 0.0
+
+    def lesion(self, fraction: float, seed: int = 0) -> None:
+        """Silence a random part of the neurons: they integrate, but no spike leaves them.
+
+        Args:
+            fraction: Part of the population, 0 to 1; each copy loses its own neurons.
+            seed: Seed of the choice.
+        """
+        if not 0.0 <= fraction <= 1.0:
+            raise ValueError(f"{self._label}: lesion: got {fraction!r}, expected 0 to 1")
+        for copy, row in enumerate(self.intact):
+            rng = copy_generator(check_seed(seed), copy, f"lesion {self.name}")
+            row[rng.permutation(self.size)[: round(fraction * self.size)]] = 0
+
+    def receptor(self, name: str) -> "ReceptorView":
+        """The receptor of this name."""
+        known = [
+            own for population, own in self._assembly.receptor_places if population == self.name
+        ]
+        if name not in known:
+            raise KeyError(closest(f"receptor of {self.name!r}", name, known))
+        return ReceptorView(self._assembly, self.name, name)
+
+
+class ReceptorView(FieldsView):
+    """One receptor of a population: `network["motor"].receptor("gaba").gain = 0.5`."""
+
+    def __init__(self, assembly: Assembly, population: str, name: str) -> None:
+        place = assembly.receptor_places[population, name]
+        inside = slice(place.within, place.within + place.size)
+        label = f"population {population!r}: receptor {name!r}"
+        super().__init__(assembly, assembly.receptors[place.kind], inside, label)
+        self.__dict__["_slots"] = slice(place.start, place.start + place.size)
+
+    _slots: slice
+
+    def __repr__(self) -> str:
+        return f"<{self._label}: {type(self._block).__name__}>"
+
+    @property
+    def gain(self) -> NDArray[np.float64]:
+        """Factor of all that arrives, (copies, size): 0 is a full block; assign to change it."""
+        return self._assembly.core.gain[:, self._slots].copy()
+
+    @gain.setter
+    def gain(self, values: Any) -> None:
+        core = self._assembly.core
+        new = fitting(f"{self._label}: gain", values, core.gain[:, self._slots].shape, least=0.0)
+        core.gain[:, self._slots] = new
+        core.altered[:] = (core.gain != 1.0).any(axis=1)
+
+
+class PlasticityView(FieldsView):
+    """Short-term plasticity or rule of a projection: `.short_term.tau_rec = 200.0`."""
+
+    def __repr__(self) -> str:
+        return f"<{self._label}: {type(self._block).__name__}>"
 
 
 class ProjectionView:
@@ -78,6 +172,7 @@ class ProjectionView:
     def __init__(self, assembly: Assembly, name: str) -> None:
         link = assembly.links[name]
         pathway = assembly.pathways[link.pathway]
+        self._assembly, self._pathway, self._link = assembly, pathway, link
         self._graph, self._rule, self._synapses = pathway.graph, pathway.rule, link.synapses
         self.name, self.pre, self.post = name, link.pre, link.post
 
@@ -88,16 +183,36 @@ class ProjectionView:
 
     @weight.setter
     def weight(self, values: Any) -> None:
-        new = np.asarray(values, dtype=np.float64)
-        if not np.isfinite(new).all():
-            raise ValueError(f"projection {self.name!r}: weight: expected finite numbers")
         shape = (len(self._graph.weight), len(self._synapses))
-        if new.shape not in ((), (shape[1],), (1, shape[1]), shape):
-            raise ValueError(
-                f"projection {self.name!r}: weight: got shape {new.shape}, expected a number, "
-                f"({shape[1]},) or {shape}"
-            )
-        self._graph.weight[:, self._synapses] = new
+        label = f"projection {self.name!r}: weight"
+        self._graph.weight[:, self._synapses] = fitting(label, values, shape)
+
+    @property
+    def efficacy(self) -> NDArray[np.float64]:
+        """Factor of what is released, (copies,): 1, or 0 when a toxin blocks it; can be set."""
+        return self._graph.efficacy[:, self._link.number]
+
+    @efficacy.setter
+    def efficacy(self, values: Any) -> None:
+        old = self.efficacy
+        old[:] = fitting(f"projection {self.name!r}: efficacy", values, old.shape, least=0.0)
+
+    @property
+    def short_term(self) -> PlasticityView:
+        """Parameters of the short-term plasticity."""
+        return self._part(self._pathway.short_term, "short-term plasticity")
+
+    @property
+    def rule(self) -> PlasticityView:
+        """Parameters of the rule."""
+        return self._part(self._pathway.rule, "rule")
+
+    def _part(self, block: Any, what: str) -> PlasticityView:
+        if block is None:
+            raise AttributeError(f"projection {self.name!r}: it has no {what}")
+        number = self._link.number
+        inside = slice(number, number + 1)
+        return PlasticityView(self._assembly, block, inside, f"projection {self.name!r}: {what}")
 
     @property
     def delay(self) -> NDArray[np.int64]:
@@ -114,3 +229,23 @@ class ProjectionView:
         if name not in kept:
             raise AttributeError(closest("trace", name, kept))
         return getattr(self._rule, name)[:, self._synapses]
+
+
+def fitting(
+    label: str, values: Any, shape: tuple[int, ...], least: float = -np.inf
+) -> NDArray[np.float64]:
+    """Values as finite numbers of at least `least` that fit into `shape`.
+
+    Raises:
+        ValueError: Starts with `label`.
+    """
+    new = np.asarray(values, dtype=np.float64)
+    if not np.isfinite(new).all():
+        raise ValueError(f"{label}: expected finite numbers")
+    if (new < least).any():
+        raise ValueError(f"{label}: got {new.min():g}, expected >= {least:g}")
+    try:
+        return np.broadcast_to(new, shape)
+    except ValueError:
+        text = f"{label}: got shape {new.shape}, expected a number or {shape}"
+        raise ValueError(text) from None

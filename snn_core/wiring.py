@@ -17,6 +17,7 @@ class Link(NamedTuple):
     """Place of a projection: its pathway and its synapses in the pathway's graph."""
 
     pathway: int
+    number: int  # among the projections of the pathway
     synapses: NDArray[np.int64]  # in the order of the edges
     pre: NDArray[np.uint32]
     post: NDArray[np.uint32]
@@ -50,16 +51,18 @@ def pathways_of(
     n_neurons = sum(place.size for place in places[0].values())
     for number, kind in enumerate(kinds):
         members = [p for p in projections if pathway_kind(p) == kind]
-        graph, order = build(_synapses(members, drawn, places), n_neurons, setting.copies)
+        graph, order = build(
+            _synapses(members, drawn, places), n_neurons, setting.copies, len(members)
+        )
         weights = np.concatenate([drawn[p.name][2] for p in members], axis=1)
         graph.weight[:] = weights[:, order]
         position = np.empty(len(order), np.int64)
         position[order] = np.arange(len(order))
         start = 0
-        for p in members:
+        for i, p in enumerate(members):
             edges = drawn[p.name][0]
             stop = start + len(edges.pre)
-            links[p.name] = Link(number, position[start:stop], edges.pre, edges.post)
+            links[p.name] = Link(number, i, position[start:stop], edges.pre, edges.post)
             start = stop
         pathways.append(_pathway(kind, graph, members, setting))
     return tuple(pathways), links
@@ -76,7 +79,7 @@ def _draw(projection: Projection, setting: Setting) -> tuple[Any, Any, Any]:
         raise ValueError(f"projection {projection.name!r}: {error}") from None
     delays = delays_of(projection, edges, dt, rng)
     generators = [copy_generator(seed, copy, label) for copy in range(copies)]
-    return edges, delays, weights_of(projection, len(edges.pre), copies, generators)
+    return edges, delays, weights_of(projection, len(edges.pre), generators)
 
 
 def _synapses(

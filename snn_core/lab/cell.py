@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from snn_core.component import State, fields
+from snn_core.errors import closest
 from snn_core.network import Network
 from snn_core.neurons import SpikeSource
-from snn_core.population import Population, Projection
+from snn_core.population import Population, Projection, compartments_of
 
 Floats = NDArray[np.float64]
 Current = float | NDArray[np.float64] | Callable[[float], float]
@@ -32,7 +33,8 @@ class Recording(NamedTuple):
 
 
 def current_clamp(
-    neuron: Any, current: Current, duration: float, dt: float = 0.1, seed: int = 0,
+    neuron: Any, current: Current | Mapping[str, Current], duration: float, dt: float = 0.1,
+    seed: int = 0,
     initial: Mapping[str, float] | None = None,
 ) -> Recording:  # fmt: skip
     """Inject a current into one neuron.
@@ -40,7 +42,8 @@ def current_clamp(
     Args:
         neuron: Neuron template, such as `LIF()`.
         current: pA: a number, an array (steps,), or a function of the time in ms (taken at the
-            middle of each step).
+            middle of each step); or one of these for each compartment, such as
+            `{"soma": 100.0, "tuft": pulse}`.
         duration: Length of the experiment, ms.
         dt: Step, ms.
         seed: Seed of a neuron with noise.
@@ -54,7 +57,7 @@ def current_clamp(
         AttributeError: An initial value of what is no state variable.
     """
     steps = _steps(duration, dt)
-    drive = _sampled(current, steps, dt)
+    drive = _drives(neuron, current, steps, dt)
     network = Network([Population("cell", 1, neuron)], dt=dt, seed=seed)
     for name, value in (initial or {}).items():
         setattr(network["cell"], name, value)
@@ -146,7 +149,7 @@ def conductance_clamp(
     receptors: Mapping[str, Any],
     weights: Mapping[str, float],
     duration: float,
-    current: Current = 0.0,
+    current: Current | Mapping[str, Current] = 0.0,
     dt: float = 0.1,
 ) -> Recording:
     """Let spikes arrive at the receptors of one neuron.
@@ -172,7 +175,7 @@ def conductance_clamp(
         inputs.append(source)
         synapses.append(Projection(source, cell, name, weight=weights[name], name=name))
     network = Network([cell, *inputs], synapses, dt=dt)
-    return _record(network, steps, _sampled(current, steps, dt))
+    return _record(network, steps, _drives(neuron, current, steps, dt))
 
 
 def f_i_curve(
@@ -192,7 +195,9 @@ def f_i_curve(
         Rates in Hz, (n,): from the interspike intervals; 0 with fewer than two spikes.
     """
     currents = np.asarray(currents, dtype=np.float64)
-    network = Network([Population("cell", max(currents.size, 1), neuron)], dt=dt)
+    if not currents.size:
+        return np.zeros(currents.shape)
+    network = Network([Population("cell", currents.size, neuron)], dt=dt)
     cell = network["cell"]
     cell.i_offset = cell.i_offset + currents.ravel()
     network.run(_steps(settle, dt))
@@ -229,18 +234,32 @@ def _sampled(current: Current, steps: int, dt: float) -> NDArray[np.float64]:
     return np.broadcast_to(values, (steps,))
 
 
-def _record(network: Network, steps: int, drive: NDArray[np.float64]) -> Recording:
+def _drives(
+    neuron: Any, current: Current | Mapping[str, Current], steps: int, dt: float
+) -> dict[str, Floats]:
+    """Currents by the input field of the neuron: i_offset for the soma, i_tuft for the tuft."""
+    given = current if isinstance(current, Mapping) else {"soma": current}
+    known = compartments_of(type(neuron))
+    for name in given:
+        if name not in known:
+            raise ValueError(closest(f"compartment of {type(neuron).__name__}", name, known))
+    fields_of = {name: "i_offset" if name == "soma" else f"i_{name}" for name in given}
+    return {fields_of[name]: _sampled(given[name], steps, dt) for name in given}
+
+
+def _record(network: Network, steps: int, drives: Mapping[str, Floats]) -> Recording:
     cell = network["cell"]
-    names = [name for name, _ in fields(cell._block, State)]
-    traces = {name: np.empty(steps) for name in names}
-    spikes = []
-    offset = cell.i_offset.copy()
+    traces = {name: np.empty(steps) for name, _ in fields(cell._block, State)}
+    now = {name: getattr(cell, name) for name in traces}
+    inputs = [(getattr(cell, n), getattr(cell, n).copy(), values) for n, values in drives.items()]
+    fired, spikes = cell.fired, []
     for k in range(steps):
-        cell.i_offset[:] = offset + drive[k]
+        for array, offset, values in inputs:
+            array[:] = offset + values[k]
         network.run(1)
         for name, trace in traces.items():
-            trace[k] = getattr(cell, name)[0, 0]
-        if cell.fired[0, 0]:
+            trace[k] = now[name][0, 0]
+        if fired[0, 0]:
             inside = traces["crossing"][k] if "crossing" in traces else network.dt
             spikes.append(k * network.dt + inside)
     t = network.dt * np.arange(1, steps + 1, dtype=np.float64)

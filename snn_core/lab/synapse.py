@@ -43,11 +43,15 @@ def release(short_term: Any, spike_times: ArrayLike) -> NDArray[np.float64]:
     graph = _one_synapse(1.0)
     block = _single(short_term, 1.0)
     graph.n_arrived[0, 0] = 1
-    releases = np.empty(times.size)
-    for i, time in enumerate(times):
+    releases = np.zeros((times.size, 1))
+    deliver = block.deliver if hasattr(block, "deliver") else None
+    for arrivals, time in zip(releases, times, strict=True):
         block.release(0, float(time), graph)
-        releases[i] = graph.release[0, 0]
-    return releases
+        if deliver:
+            deliver(0, graph, arrivals)
+        else:
+            graph.deliver(0, arrivals)
+    return releases[:, 0]
 
 
 def weight_change(
@@ -141,7 +145,7 @@ def _single(template: Any, dt: float) -> Any:
 
 def _one_synapse(weight: float) -> Graph:
     number = np.zeros(1, np.int64)
-    graph, _ = build(Synapses(number, number + 1, number, number + 1, number), 2, 1)
+    graph, _ = build(Synapses(number, number + 1, number, number + 1, number), 2, 1, 1)
     graph.weight[:] = weight
     return graph
 

@@ -1,20 +1,46 @@
 """Receptor kinetics and short-term plasticity, one file each."""
 
+from snn_core.synapses.alpha_conductance import AlphaConductance
+from snn_core.synapses.alpha_current import AlphaCurrent
 from snn_core.synapses.delta import Delta
+from snn_core.synapses.double_exponential_conductance import DoubleExponentialConductance
+from snn_core.synapses.double_exponential_current import DoubleExponentialCurrent
 from snn_core.synapses.exponential_conductance import ExponentialConductance
 from snn_core.synapses.exponential_current import ExponentialCurrent
+from snn_core.synapses.nmda import NMDA
+from snn_core.synapses.quantal import QuantalRelease
+from snn_core.synapses.transmitters import AMPA, GABAA, GABAB
 from snn_core.synapses.tsodyks_markram import TsodyksMarkram
 from snn_core.synapses.white_noise import WhiteNoise
 
-RECEPTORS = (ExponentialCurrent, ExponentialConductance, Delta, WhiteNoise)
-SHORT_TERM = (TsodyksMarkram,)
+RECEPTORS = (
+    ExponentialCurrent,
+    DoubleExponentialCurrent,
+    AlphaCurrent,
+    ExponentialConductance,
+    DoubleExponentialConductance,
+    AlphaConductance,
+    NMDA,
+    Delta,
+    WhiteNoise,
+)
+SHORT_TERM = (TsodyksMarkram, QuantalRelease)
 
 __all__ = [
+    "AMPA",
+    "GABAA",
+    "GABAB",
+    "NMDA",
     "RECEPTORS",
     "SHORT_TERM",
+    "AlphaConductance",
+    "AlphaCurrent",
     "Delta",
+    "DoubleExponentialConductance",
+    "DoubleExponentialCurrent",
     "ExponentialConductance",
     "ExponentialCurrent",
+    "QuantalRelease",
     "TsodyksMarkram",
     "WhiteNoise",
 ]

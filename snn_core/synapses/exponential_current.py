@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from snn_core.component import Field, derived, require_positive, require_resolved, state
 from snn_core.kernel import kernel, row
+from snn_core.synapses.courses import mean_current
 
 
 class ExponentialCurrent(NamedTuple):
@@ -47,22 +48,3 @@ class ExponentialCurrent(NamedTuple):
             arrived[s] = 0.0
             inputs.current[target[s]] += gain[s] * now
             i[s] = now * decay[s]
-
-
-def mean_current(dt: float, tau: Any, tau_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Constant current, per unit of initial current, that moves a membrane equally far in `dt`.
-
-    Neurons without a membrane time constant (NaN) get the mean of the current over the step.
-    """
-    tau, tau_m = np.broadcast_arrays(np.asarray(tau, float), tau_m)
-    mean = tau / dt * -np.expm1(-dt / tau)
-    apart = np.abs(tau_m - tau) > 1e-9 * tau
-    with np.errstate(invalid="ignore"):
-        gap = np.where(apart, tau_m - tau, 1.0)
-        course = np.where(
-            apart,
-            tau / gap * np.exp(-dt / tau_m) * -np.expm1(-dt * (gap / tau / tau_m)),
-            dt / tau_m * np.exp(-dt / tau_m),
-        )
-        exact = course / -np.expm1(-dt / tau_m)
-    return np.where(np.isnan(tau_m), mean, exact)

@@ -113,7 +113,7 @@ def test_learning_never_makes_or_moves_a_synapse(circuit):
     assert (links["sensory->hidden"].weight == 0.0).any()
     graphs = [pathway.graph for pathway in network._assembly.pathways]
     for graph in graphs:
-        for field in set(graph._fields) - {"weight", "arrived", "n_arrived", "release"}:
+        for field in set(graph._fields) - {"weight", "arrived", "n_arrived", "release", "efficacy"}:
             assert not getattr(graph, field).flags.writeable, field
 
 
