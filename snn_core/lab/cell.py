@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from snn_core.component import State, fields
+from snn_core.component import State
 from snn_core.errors import closest
 from snn_core.network import Network
 from snn_core.neurons import SpikeSource
@@ -249,7 +249,8 @@ def _drives(
 
 def _record(network: Network, steps: int, drives: Mapping[str, Floats]) -> Recording:
     cell = network["cell"]
-    traces = {name: np.empty(steps) for name, _ in fields(cell._block, State)}
+    marks = cell._marks().items()
+    traces = {name: np.empty(steps) for name, mark in marks if isinstance(mark, State)}
     now = {name: getattr(cell, name) for name in traces}
     inputs = [(getattr(cell, n), getattr(cell, n).copy(), values) for n, values in drives.items()]
     fired, spikes = cell.fired, []

@@ -8,6 +8,7 @@ from snn_core.synapses.double_exponential_current import DoubleExponentialCurren
 from snn_core.synapses.exponential_conductance import ExponentialConductance
 from snn_core.synapses.exponential_current import ExponentialCurrent
 from snn_core.synapses.nmda import NMDA
+from snn_core.synapses.pulse import Pulse
 from snn_core.synapses.quantal import QuantalRelease
 from snn_core.synapses.transmitters import AMPA, GABAA, GABAB
 from snn_core.synapses.tsodyks_markram import TsodyksMarkram
@@ -22,6 +23,7 @@ RECEPTORS = (
     AlphaConductance,
     NMDA,
     Delta,
+    Pulse,
     WhiteNoise,
 )
 SHORT_TERM = (TsodyksMarkram, QuantalRelease)
@@ -40,6 +42,7 @@ __all__ = [
     "DoubleExponentialCurrent",
     "ExponentialConductance",
     "ExponentialCurrent",
+    "Pulse",
     "QuantalRelease",
     "TsodyksMarkram",
     "WhiteNoise",

@@ -23,8 +23,10 @@ class Delta(NamedTuple):
 
     def derive(self, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> "Delta":
         """Compute the current that moves the membrane by 1 mV in one step."""
-        require(self, ~np.isnan(tau_m), "needs a neuron with tau_m and c_m, such as LIF or SRM0")
-        return self._replace(gain=c_m / tau_m / -np.expm1(-dt / tau_m))
+        require(self, ~np.isnan(tau_m), "needs a neuron with a membrane: tau_m (or g_l) and c_m")
+        leaky = np.isfinite(tau_m)
+        leak = np.where(leaky, tau_m, 1.0)
+        return self._replace(gain=np.where(leaky, c_m / leak / -np.expm1(-dt / leak), c_m / dt))
 
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:

@@ -34,7 +34,8 @@ class WhiteNoise(NamedTuple):
 
     def derive(self, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> "WhiteNoise":
         """Compute the current per unit of noise."""
-        require(self, ~np.isnan(tau_m), "needs a neuron with tau_m and c_m, such as LIF or SRM0")
+        known = np.isfinite(tau_m)
+        require(self, known, "needs a leaky membrane: a neuron with tau_m (or g_l) and c_m")
         spread = np.sqrt(-np.expm1(-2 * dt / tau_m))
         return self._replace(gain=self.sd * spread * c_m / tau_m / -np.expm1(-dt / tau_m))
 
