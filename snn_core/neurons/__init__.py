@@ -1,11 +1,15 @@
 """Neuron models, one file each."""
 
 from snn_core.neurons.adex import AdEx
+from snn_core.neurons.alpha import AlphaNeuron, alpha_spike_time
 from snn_core.neurons.burst_cell import BurstCell
 from snn_core.neurons.eif import EIF
 from snn_core.neurons.filtered_lif import FilteredLIF
+from snn_core.neurons.gif import GIF
+from snn_core.neurons.hodgkin_huxley import HodgkinHuxley
 from snn_core.neurons.izhikevich import Izhikevich
 from snn_core.neurons.lif import LIF
+from snn_core.neurons.mancilla import Mancilla
 from snn_core.neurons.mcculloch_pitts import McCullochPitts
 from snn_core.neurons.perfect import IF
 from snn_core.neurons.poisson import PoissonSource
@@ -21,7 +25,11 @@ NEURONS = (
     EIF,
     AdEx,
     Izhikevich,
+    HodgkinHuxley,
+    Mancilla,
     SRM0,
+    GIF,
+    AlphaNeuron,
     Pyramidal,
     BurstCell,
     PoissonSource,
@@ -30,16 +38,21 @@ NEURONS = (
 
 __all__ = [
     "EIF",
+    "GIF",
     "IF",
     "LIF",
     "NEURONS",
     "SRM0",
     "AdEx",
+    "AlphaNeuron",
     "BurstCell",
     "FilteredLIF",
+    "HodgkinHuxley",
     "Izhikevich",
+    "Mancilla",
     "McCullochPitts",
     "PoissonSource",
     "Pyramidal",
     "SpikeSource",
+    "alpha_spike_time",
 ]
