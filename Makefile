@@ -4,13 +4,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test test-slow test-oracles lint bench clean
 
 demo: $(VENV)/.ready
 	$(BIN)/python -m experiments demo
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -q
+
+test-slow: $(VENV)/.ready
+	$(BIN)/python -m pytest -q -m "slow or not slow" --deselect tests/oracles
+
+# NEST lives in an environment of its own: it pins other libraries.
+test-oracles: $(VENV)/.ready $(VENV)-nest/.ready
+	NEST_PYTHON=$(VENV)-nest/bin/python $(BIN)/python -m pytest -q -m oracle tests/oracles
+
+$(VENV)-nest/.ready:
+	$(PYTHON) -m venv $(VENV)-nest
+	$(VENV)-nest/bin/python -m pip install --quiet --disable-pip-version-check 'nest-simulator==3.10.*'
+	touch $@
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
@@ -28,4 +40,4 @@ $(VENV)/.ready: constraints.txt pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(VENV)-nest build dist

@@ -23,9 +23,9 @@ class AlphaNeuron(NamedTuple):
 
     dv/dt = y - v / tau;  dy/dt = -y / tau + I / c_m: arriving current I (pA) charges y, from which
     the potential rises and falls as an alpha function. With `Pulse` synapses a weight of c_m / dt
-    is a kernel of weight 1 per ms. A spike when v >= v_threshold, at its exact time in the step;
-    then v = y = 0 for t_ref. `alpha_spike_time` is the first spike of a list of inputs in closed
-    form. Conductances are taken at the middle of the step.
+    is a kernel of weight 1 per ms, spread over one step. A spike when v >= v_threshold, at its
+    exact time in the step; then v = y = 0 for t_ref. `alpha_spike_time` is the first spike of a
+    list of inputs in closed form. Conductances are taken at the middle of the step.
 
     Source: Comsa et al. 2020, Temporal coding in spiking neural networks with alpha synaptic
     function (arXiv:1907.13223), eq. 1-4.
@@ -73,15 +73,21 @@ class AlphaNeuron(NamedTuple):
             if left <= 0.0:
                 continue
             g = inputs.conductance[i] / c_m[i]
-            pull = self.i_offset[copy, i] + inputs.current[i] + inputs.drive[i]
-            y[i] += (pull / c_m[i] - g * v[i] / (1.0 + 0.5 * g * dt)) * dt  # charged at once
-            peak = min(max(tau[i] - v[i] / y[i], 0.0), left) if y[i] > 0.0 else 0.0
-            if risen(v[i], y[i], tau[i], peak) >= threshold[i]:
+            middle = risen(v[i], y[i], tau[i], 0.0, 0.5 * left)
+            pull = (self.i_offset[copy, i] + inputs.current[i] + inputs.drive[i]) / c_m[i]
+            pull = (pull - g * middle) / (1.0 + 0.25 * g * left * left)
+            rest = pull * tau[i]
+            top = left
+            if y[i] > rest:
+                top = min(max(tau[i] - (v[i] - rest * tau[i]) / (y[i] - rest), 0.0), left)
+            if risen(v[i], y[i], tau[i], pull, top) < threshold[i]:
+                top = left
+            if risen(v[i], y[i], tau[i], pull, top) >= threshold[i]:
                 fired[i] = 1
-                low, high = 0.0, peak
+                low, high = 0.0, top
                 for _ in range(52):
                     time = 0.5 * (low + high)
-                    if risen(v[i], y[i], tau[i], time) < threshold[i]:
+                    if risen(v[i], y[i], tau[i], pull, time) < threshold[i]:
                         low = time
                     else:
                         high = time
@@ -89,14 +95,15 @@ class AlphaNeuron(NamedTuple):
                 v[i], y[i] = 0.0, 0.0
                 self.refractory[copy, i] = max(t_ref[i] - (left - high), 0.0)
             else:
-                v[i] = risen(v[i], y[i], tau[i], left)
-                y[i] *= math.exp(-left / tau[i])
+                v[i] = risen(v[i], y[i], tau[i], pull, left)
+                y[i] = rest + (y[i] - rest) * math.exp(-left / tau[i])
 
 
 @inlined
-def risen(v: float, y: float, tau: float, time: float) -> float:
-    """Potential after a time without input, ms."""
-    return (v + y * time) * math.exp(-time / tau)
+def risen(v: float, y: float, tau: float, pull: float, time: float) -> float:
+    """Potential after a time (ms) under a constant pull (mV/ms^2)."""
+    rest = pull * tau
+    return rest * tau + (v - rest * tau + (y - rest) * time) * math.exp(-time / tau)
 
 
 def alpha_spike_time(times: ArrayLike, weights: ArrayLike, tau: float, v_threshold: float) -> float:

@@ -1,0 +1,94 @@
+"""Halving the step cuts the error of spike times: every neuron with an interpolated spike."""
+
+import math
+
+import numpy as np
+import pytest
+
+from snn_core import (
+    ExponentialConductance,
+    ExponentialCurrent,
+    Network,
+    PoissonSource,
+    Population,
+    Projection,
+    SpikeSource,
+)
+from snn_core.neurons import GIF, NEURONS, Izhikevich
+
+DETERMINISTIC = {
+    cls.__name__: cls for cls in NEURONS if "crossing" in cls._fields and cls is not GIF
+}
+# Currents (pA) that make each fire a few times in the time given (ms); the models differ in scale.
+DRIVE = {
+    "IF": 300.0, "LIF": 450.0, "FilteredLIF": 450.0, "EIF": 350.0, "AdEx": 900.0,
+    "Izhikevich": 10.0, "HodgkinHuxley": 1000.0, "Mancilla": 400.0, "AlphaNeuron": 0.25,
+    "Pyramidal": 600.0, "BurstCell": 1200.0,
+}  # fmt: skip
+LONGEST = {"HodgkinHuxley": 0.02, "Mancilla": 0.005}  # their steps are cut to these, ms
+CELLS = 12
+
+
+def spikes(cls, dt, synaptic, duration=40.0):
+    """First spikes of cells with different currents, (CELLS, 4), ms; NaN where there is none."""
+    times = [[2.0, 21.0, 24.0, 40.0]] * 3
+    source = Population("source", 3, SpikeSource(times), co_release=True)
+    receptors = {"g": ExponentialConductance(6.0, -20.0), "i": ExponentialCurrent(4.0)}
+    cells = Population("cells", CELLS, cls(), receptors)
+    unit = DRIVE[cls.__name__]
+    links = [
+        Projection(source, cells, "g", weight=unit * 3e-4, delay=2.0, name="g"),
+        Projection(source, cells, "i", weight=unit * 0.02, delay=2.0, name="i"),
+    ]
+    network = Network([source, cells], links if synaptic else (), dt=dt)
+    view = network["cells"]
+    spread = np.linspace(0.9, 1.1, CELLS)
+    found = [[] for _ in range(CELLS)]
+    for k in range(round(duration / dt)):
+        wave = 1.0 if synaptic else 1.0 + 0.3 * math.sin(0.11 * (k + 0.5) * dt)
+        view.i_offset[:] = unit * wave * spread
+        network.run(1)
+        for i in np.flatnonzero(view.fired[0]):
+            found[i].append(k * dt + view.crossing[0, i])
+    padded = [(train + [np.nan] * 4)[:4] for train in found]
+    return np.array(padded)
+
+
+def error(cls, dt, exact, synaptic):
+    times = spikes(cls, dt, synaptic)
+    assert (np.isnan(times) == np.isnan(exact)).all()
+    return np.nanmean(np.abs(times - exact))
+
+
+@pytest.mark.parametrize("synaptic", [False, True], ids=["current", "synapses"])
+@pytest.mark.parametrize("name", DETERMINISTIC)
+def test_spike_times_converge_with_second_order(name, synaptic):
+    cls = DETERMINISTIC[name]
+    coarse = LONGEST.get(name, 0.2)
+    exact = spikes(cls, coarse / 40.0, synaptic)
+    assert np.isfinite(exact).sum() >= CELLS
+    errors = [error(cls, dt, exact, synaptic) for dt in (coarse, coarse / 4.0)]
+    assert errors[1] < 1e-6 or errors[0] / errors[1] >= 3.5**2, errors
+
+
+def test_the_published_scheme_of_izhikevich_is_first_order():
+    def first(dt, scheme):
+        cells = Population("cells", 8, Izhikevich(scheme=scheme))
+        network = Network([cells], dt=dt)
+        network["cells"].i_offset = np.linspace(8.0, 12.0, 8)
+        times = np.full(8, np.nan)
+        for k in range(round(30.0 / dt)):
+            network.run(1)
+            new = (network["cells"].fired[0] > 0) & np.isnan(times)
+            times[new] = k * dt
+        return times
+
+    exact = first(1e-3, "converged")
+    errors = [np.abs(first(dt, "paper") - exact).mean() for dt in (0.1, 0.05, 0.025)]
+    assert errors[0] / errors[2] > 1.8**2
+
+
+def test_no_deterministic_neuron_is_left_out():
+    silent = {"McCullochPitts", "SRM0", "GIF", "PoissonSource", "SpikeSource"}
+    assert {cls.__name__ for cls in NEURONS} - silent == DETERMINISTIC.keys() == DRIVE.keys()
+    assert "crossing" not in PoissonSource._fields
