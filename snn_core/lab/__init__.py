@@ -1,14 +1,13 @@
 """One cell or one synapse on the bench."""
 
 from snn_core.lab.cell import (
-    PhasePlane,
     Recording,
     conductance_clamp,
     current_clamp,
     f_i_curve,
-    phase_plane,
     voltage_clamp,
 )
+from snn_core.lab.plane import PhasePlane, phase_plane
 from snn_core.lab.synapse import Trace, release, weight_change
 
 __all__ = [

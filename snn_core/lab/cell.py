@@ -110,39 +110,6 @@ def voltage_clamp(
     return Recording(t, v, np.zeros(0), {"current": current})
 
 
-class PhasePlane(NamedTuple):
-    """Flow of a neuron along its membrane potential.
-
-    Attributes:
-        v: Membrane potentials, mV.
-        dv_dt: Rate of change at each, mV/ms; NaN where the neuron fires at once.
-    """
-
-    v: Floats
-    dv_dt: Floats
-
-
-def phase_plane(neuron: Any, v: ArrayLike, current: float = 0.0, dt: float = 1e-3) -> PhasePlane:
-    """Rate of change of the membrane potential, all other variables as in a rested neuron.
-
-    Args:
-        neuron: Neuron template with the fields v and i_offset, such as `LIF()`.
-        v: Membrane potentials at which to look, mV, (n,).
-        current: pA.
-        dt: Length of the step by which the rate is measured, ms.
-
-    Returns:
-        The flow.
-    """
-    at = np.asarray(v, dtype=np.float64).ravel()
-    network = Network([Population("cell", at.size, neuron)], dt=dt)
-    network["cell"].v = at
-    network["cell"].i_offset = current
-    network.run(1)
-    flow = (network["cell"].v[0] - at) / dt
-    return PhasePlane(at, np.where(network["cell"].fired[0] > 0, np.nan, flow))
-
-
 def conductance_clamp(
     neuron: Any,
     events: Mapping[str, Sequence[float]],
