@@ -1,7 +1,7 @@
 """Spiking networks in copies: the engine of Reafference."""
 
 from snn_core.network import MODULATORS, Network
-from snn_core.neurons import LIF, SRM0, PoissonSource, SpikeSource
+from snn_core.neurons import LIF, SRM0, DiscreteLIF, PoissonSource, SpikeSource
 from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP
 from snn_core.population import Conduction, Population, Projection
 from snn_core.random import Normal, Uniform
@@ -20,6 +20,7 @@ __all__ = [
     "TDLTP",
     "Conduction",
     "Delta",
+    "DiscreteLIF",
     "EfferenceTD",
     "ExponentialConductance",
     "ExponentialCurrent",

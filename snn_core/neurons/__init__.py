@@ -3,6 +3,7 @@
 from snn_core.neurons.adex import AdEx
 from snn_core.neurons.alpha import AlphaNeuron, alpha_spike_time
 from snn_core.neurons.burst_cell import BurstCell
+from snn_core.neurons.discrete_lif import DiscreteLIF
 from snn_core.neurons.eif import EIF
 from snn_core.neurons.filtered_lif import FilteredLIF
 from snn_core.neurons.gif import GIF
@@ -21,6 +22,7 @@ NEURONS = (
     McCullochPitts,
     IF,
     LIF,
+    DiscreteLIF,
     FilteredLIF,
     EIF,
     AdEx,
@@ -46,6 +48,7 @@ __all__ = [
     "AdEx",
     "AlphaNeuron",
     "BurstCell",
+    "DiscreteLIF",
     "FilteredLIF",
     "HodgkinHuxley",
     "Izhikevich",
