@@ -136,7 +136,7 @@ def _empty_traces(
 
 
 def _fields(view: PopulationView) -> tuple[str, ...]:
-    return tuple(type(view._block)._field_defaults)
+    return tuple(view._marks())
 
 
 def _fired(view: PopulationView, start: float, dt: float) -> tuple[Floats, Indices, Indices]:

@@ -64,13 +64,16 @@ def phase_plane(
     start = {"v": np.tile(at, shape[0])}
     if name:
         start[name] = np.repeat(values, at.size)
+    arrays = {field: getattr(cell._block, field) for field in start}
     for field, given in start.items():
-        setattr(cell, field, given)
+        if arrays[field].shape != (1, given.size):
+            raise ValueError(f"second: {field}: expected one per neuron, got one per filter")
+        arrays[field][0] = given
     cell.i_offset = current
     network.run(1)
     fires = cell.fired[0] > 0
     flow = {
-        field: np.where(fires, np.nan, (getattr(cell, field)[0] - given) / dt).reshape(shape)
+        field: np.where(fires, np.nan, (arrays[field][0] - given) / dt).reshape(shape)
         for field, given in start.items()
     }
     if not name:

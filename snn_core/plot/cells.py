@@ -134,6 +134,8 @@ def _plane(plane: PhasePlane, trajectory: Recording | None, ax: Any) -> Any:
 
 def _broken(trajectory: Recording, name: str) -> tuple[Floats, Floats]:
     """The way in the plane, with a gap at each spike."""
+    if name == "w" and name not in trajectory.traces:
+        name = "adaptation"  # what a FilteredLIF records of its filters
     if name not in trajectory.traces:
         raise KeyError(closest("trace of the trajectory", name, trajectory.traces))
     at = np.searchsorted(trajectory.t, trajectory.spike_times)

@@ -13,6 +13,8 @@ LABEL, TICK = 10, 9
 TITLES = {
     "v": "membrane potential (mV)",
     "w": "adaptation current w (pA)",
+    "adaptation": "adaptation current (pA)",
+    "u": "recovery variable u (mV/ms)",
     "current": "injected current (pA)",
     "refractory": "refractory time left (ms)",
     "crossing": "time of the spike in its step (ms)",

@@ -17,6 +17,7 @@ from snn_core import (
     TsodyksMarkram,
 )
 from snn_core.exchange import from_nir, to_nir
+from snn_core.neurons import IF
 from snn_core.recording import record
 from snn_core.topology import Explicit, FixedProbability
 
@@ -204,6 +205,18 @@ def test_there_and_back_the_spikes_are_the_same(
         assert one[name].times.size > 20
         np.testing.assert_array_equal(one[name].ids, two[name].ids)
         np.testing.assert_allclose(one[name].times, two[name].times, rtol=1e-12)
+
+
+def test_a_perfect_integrator_is_an_if():
+    pre = Population("pre", 1, PoissonSource())
+    post = Population("post", 2, IF(c_m=np.array([100.0, 50.0])), {"in": Delta()})
+    network = Network([pre, post], [Projection(pre, post, "in", weight=3.0)])
+    graph = to_nir(network)
+    node = graph.nodes["post"]
+    assert isinstance(node, nir.IF)
+    np.testing.assert_allclose(node.r, [10.0, 20.0])  # dv/dt = r I in s: 1000 / c_m
+    # A unit of current for one step of 0.1 ms, times the weight, is 3 mV.
+    np.testing.assert_allclose(DT * node.r * graph.nodes["pre->post.weight"].weight[:, 0], 3.0)
 
 
 def refused_graphs():
