@@ -149,7 +149,7 @@ def _core(
     port_starts = np.concatenate([[0], np.cumsum(np.diff(neuron_starts) * compartments)])
     ports = port_starts[-1]
     longest = max((int(p.graph.delays.max(initial=1)) for p in pathways), default=1)
-    length = 1 << int(longest).bit_length()
+    length = 1 << int(max(longest, setting.history)).bit_length()
     traces = [p.rule.tau_e.min() for p in pathways if hasattr(p.rule, "tau_e")]
     return Core(
         dt=setting.dt,

@@ -28,6 +28,7 @@ class Setting(NamedTuple):
     copies: int
     seed: int
     channels: tuple[str, ...]
+    history: int = 0  # steps of spikes that are kept at least
 
 
 def kinds_of(templates: Any) -> tuple[type, ...]:
@@ -74,7 +75,7 @@ def block_of(
     cls: type, parts: Sequence[Part], sizes: dict[str, int], setting: Setting, *more: Any
 ) -> Any:
     """A block whose parameters are checked and whose derived fields are filled."""
-    dt, copies, seed, channels = setting
+    dt, copies, seed, channels, _ = setting
     block = bind(cls, parts, sizes, copies, dt, seed, channels)
     try:
         block.check(dt)

@@ -37,11 +37,12 @@ class Network:
     Args:
         populations: Populations with unique names.
         projections: Projections between them, with unique names.
-        gap_junctions: Electrical synapses between them, with unique names.
         dt: Step, ms.
         copies: Number of copies, >= 1.
         seed: Seed of topology, weights and all random streams, >= 0.
         modulators: Names of the modulator channels.
+        gap_junctions: Electrical synapses between them, with unique names.
+        history: How long spikes are remembered at least, ms, for `fired_before` and `Ganglia`.
 
     Raises:
         ValueError: The description is wrong; the message names the part and what to do.
@@ -56,6 +57,7 @@ class Network:
         seed: int = 0,
         modulators: Iterable[str] = MODULATORS,
         gap_junctions: Iterable[GapJunction] = (),
+        history: float = 0.0,
     ) -> None:
         self.populations = tuple(populations)
         self.projections = tuple(projections)
@@ -68,7 +70,10 @@ class Network:
         self.modulators = tuple(modulators)
         self._everyone = np.ones(self.copies, bool)
         check_names(self.populations, (*self.projections, *self.gap_junctions))
-        setting = Setting(self.dt, self.copies, self.seed, self.modulators)
+        if not 0.0 <= history < np.inf:
+            raise ValueError(f"history: got {history!r}, expected a time >= 0 in ms")
+        kept = round(history / self.dt)
+        setting = Setting(self.dt, self.copies, self.seed, self.modulators, kept)
         self._assembly: Assembly = assemble(
             self.populations, self.projections, self.gap_junctions, setting
         )
@@ -188,6 +193,31 @@ class Network:
     def time(self) -> NDArray[np.float64]:
         """Time since the last reset of each copy, ms, (copies,)."""
         return self._core.clock * self.dt
+
+    @property
+    def remembered(self) -> int:
+        """Steps for which spikes are remembered."""
+        return int(self._core.n_spikes.shape[1])
+
+    def fired_before(self, population: str, steps: int) -> NDArray[np.bool_]:
+        """Which neurons fired so many steps before the last one, (copies, size).
+
+        The past reaches back over `history` and over the longest delay.
+        """
+        core, place = self._core, self._assembly.places[population]
+        if not 0 <= steps < core.n_spikes.shape[1]:
+            raise ValueError(
+                f"steps: got {steps}, expected 0 to {self.remembered - 1}; build the network with "
+                "a longer history"
+            )
+        fired = np.zeros((self.copies, place.size), bool)
+        for copy, clock in enumerate(core.clock):
+            if steps < clock:
+                slot = (clock - 1 - steps) % core.n_spikes.shape[1]
+                ids = core.history[copy, slot, : core.n_spikes[copy, slot]].astype(np.int64)
+                own = ids[(ids >= place.start) & (ids < place.start + place.size)]
+                fired[copy, own - place.start] = True
+        return fired
 
     def reset(self, mask: NDArray[np.bool_] | None = None) -> None:
         """Clear potentials, traces and spikes under way; keep weights, inputs, random streams.

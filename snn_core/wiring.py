@@ -69,7 +69,7 @@ def pathways_of(
 
 
 def _draw(projection: Projection, setting: Setting) -> tuple[Any, Any, Any]:
-    dt, copies, seed, _ = setting
+    dt, copies, seed = setting[:3]
     pre, post = projection.pre, projection.post
     label = f"projection {projection.name}"
     rng = shared_generator(seed, label)

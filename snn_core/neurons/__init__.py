@@ -14,6 +14,7 @@ from snn_core.neurons.mancilla import Mancilla
 from snn_core.neurons.mcculloch_pitts import McCullochPitts
 from snn_core.neurons.perfect import IF
 from snn_core.neurons.poisson import PoissonSource
+from snn_core.neurons.port import Port
 from snn_core.neurons.pyramidal import Pyramidal
 from snn_core.neurons.spike_source import SpikeSource
 from snn_core.neurons.srm0 import SRM0
@@ -36,6 +37,7 @@ NEURONS = (
     BurstCell,
     PoissonSource,
     SpikeSource,
+    Port,
 )
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "Mancilla",
     "McCullochPitts",
     "PoissonSource",
+    "Port",
     "Pyramidal",
     "SpikeSource",
     "alpha_spike_time",

@@ -1,0 +1,192 @@
+"""Networks in conjunction: each with its own step, rules and seed, joined by ports."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.errors import closest
+from snn_core.network import Network
+from snn_core.neurons.port import Port
+
+_LONGEST = 52  # bits of a pending field that are exact
+
+
+class Nerve(NamedTuple):
+    """A bundle of axons from a population of one network to a port of another.
+
+    Args:
+        source: "network.population" whose spikes are sent, neuron i to neuron i.
+        target: "network.population" of `Port` neurons, of the same size.
+        delay: ms; a multiple of the exchange interval, at least one.
+    """
+
+    source: str
+    target: str
+    delay: float
+
+
+class Ganglia:
+    """Several networks that run side by side and exchange spikes.
+
+    Every `exchange` ms all spikes of the sources are handed over; a spike at time t fires the port
+    neuron at t + delay, to within the target's step (exactly, if steps are equal). A spike in the
+    port's step k acts as any other spike in its network, so synapses from the port add their own
+    delays. Several spikes of a neuron in one step of the target are one. Networks that send need
+    `Network(..., history=exchange)`.
+
+    Args:
+        networks: Networks by name, with equal numbers of copies.
+        nerves: Connections between them.
+        exchange: Interval of exchange, ms: a multiple of every network's step.
+
+    Raises:
+        ValueError: A name, size, delay or step that does not fit.
+    """
+
+    def __init__(
+        self, networks: Mapping[str, Network], nerves: Iterable[Nerve], exchange: float = 1.0
+    ) -> None:
+        self.networks, self.nerves = dict(networks), tuple(nerves)
+        self.exchange = float(exchange)
+        copies = {network.copies for network in self.networks.values()}
+        if len(copies) != 1:
+            raise ValueError(f"networks: got {sorted(copies)} copies, expected equal numbers")
+        self._steps = {name: self._whole(name, net.dt) for name, net in self.networks.items()}
+        for nerve in self.nerves:
+            self._check_history(nerve.source.partition(".")[0])
+        self._ends = [self._end(nerve) for nerve in self.nerves]
+        self._under_way = [
+            np.zeros((round(nerve.delay / self.exchange), *target.pending.shape))
+            for nerve, (_, target) in zip(self.nerves, self._ends, strict=True)
+        ]
+
+    def _whole(self, name: str, dt: float) -> int:
+        steps = round(self.exchange / dt)
+        if steps < 1 or abs(steps * dt - self.exchange) > 1e-9 * self.exchange:
+            raise ValueError(
+                f"exchange: got {self.exchange} ms, expected a multiple of the step of network "
+                f"{name!r}, {dt} ms"
+            )
+        if steps > _LONGEST:
+            raise ValueError(
+                f"exchange: got {self.exchange} ms, {steps} steps of network {name!r}; expected "
+                f"at most {_LONGEST}: shorten the exchange interval"
+            )
+        return steps
+
+    def _check_history(self, name: str) -> None:
+        network = self.networks.get(name)
+        if network is not None and network.remembered < self._steps[name]:
+            raise ValueError(
+                f"network {name!r}: it remembers spikes for {network.remembered * network.dt:g} "
+                f"ms, expected the exchange interval; build it with history={self.exchange:g}"
+            )
+
+    def _end(self, nerve: Nerve) -> tuple[Any, Any]:
+        views = []
+        for address in (nerve.source, nerve.target):
+            network, _, population = address.partition(".")
+            if network not in self.networks:
+                raise ValueError(f"nerve: {closest('network', network, self.networks)}")
+            known = [p.name for p in self.networks[network].populations]
+            if population not in known:
+                text = closest(f"population of {network!r}", population, known)
+                raise ValueError(f"nerve: {text}")
+            views.append(self.networks[network][population])
+        source, target = views
+        kinds = {p.name: p for p in self.networks[nerve.target.partition(".")[0]].populations}
+        if not isinstance(kinds[target.name].neuron, Port):
+            raise ValueError(f"nerve: target {nerve.target!r}: expected a population of Port")
+        if source.size != target.size:
+            raise ValueError(
+                f"nerve {nerve.source!r} -> {nerve.target!r}: got sizes {source.size} and "
+                f"{target.size}, expected equal ones"
+            )
+        intervals = nerve.delay / self.exchange
+        if not intervals > 1 - 1e-9 or abs(intervals - round(intervals)) > 1e-9:
+            raise ValueError(
+                f"nerve {nerve.source!r} -> {nerve.target!r}: delay: got {nerve.delay} ms, "
+                f"expected a multiple of the exchange interval, {self.exchange} ms"
+            )
+        return source, target
+
+    def run(
+        self, duration: float, modulators: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        """Advance all networks.
+
+        Args:
+            duration: ms; a multiple of the exchange interval.
+            modulators: Modulators of each network by its name; see `Network.run`.
+        """
+        rounds = round(duration / self.exchange)
+        if rounds < 0 or abs(rounds * self.exchange - duration) > 1e-9 * max(duration, 1.0):
+            raise ValueError(
+                f"duration: got {duration} ms, expected a multiple of {self.exchange} ms"
+            )
+        for name, values in (modulators or {}).items():
+            if name not in self.networks:
+                raise ValueError(closest("network", name, self.networks))
+            self.networks[name].capture()
+            self.networks[name].modulate(values)
+        for _ in range(rounds):
+            for (_, target), queue in zip(self._ends, self._under_way, strict=True):
+                target.pending[:] = queue[0]
+                queue[:-1] = queue[1:]
+                queue[-1] = 0.0
+            for name, network in self.networks.items():
+                network.run(self._steps[name])
+            for nerve, ends, queue in zip(self.nerves, self._ends, self._under_way, strict=True):
+                self._collect(nerve, ends[0], queue)
+
+    def _collect(self, nerve: Nerve, source: Any, queue: NDArray[np.float64]) -> None:
+        sender, receiver = (end.partition(".")[0] for end in (nerve.source, nerve.target))
+        steps, theirs = self._steps[sender], self._steps[receiver]
+        if not source.counts.any():
+            return
+        due = np.zeros((theirs, *queue.shape[1:]), bool)
+        for back in range(steps):
+            at = (steps - 1 - back) * theirs // steps
+            due[at] |= self.networks[sender].fired_before(source.name, back)
+        queue[-1] = (due * 2.0 ** np.arange(theirs)[:, None, None]).sum(axis=0)
+
+    def __getitem__(self, name: str) -> Network:
+        """The network of this name."""
+        if name not in self.networks:
+            raise KeyError(closest("network", name, self.networks))
+        return self.networks[name]
+
+    def reset(self, mask: NDArray[np.bool_] | None = None) -> None:
+        """Clear potentials, traces and spikes under way of all networks, or of some copies."""
+        for network in self.networks.values():
+            network.reset(mask)
+        for queue, (_, target) in zip(self._under_way, self._ends, strict=True):
+            chosen = np.ones(queue.shape[1], bool) if mask is None else np.asarray(mask, bool)
+            queue[:, chosen] = 0.0
+            target.pending[chosen] = 0.0
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Everything that changes, as a flat dict of arrays (copied)."""
+        arrays = {f"nerve.{k}": queue.copy() for k, queue in enumerate(self._under_way)}
+        for name, network in self.networks.items():
+            arrays |= {f"{name}/{key}": array for key, array in network.state().items()}
+        return arrays
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Continue exactly where `state` was taken.
+
+        Raises:
+            ValueError: Arrays are missing, unknown, or of another shape or type.
+        """
+        for k, queue in enumerate(self._under_way):
+            got = state.get(f"nerve.{k}")
+            if got is None or got.shape != queue.shape:
+                raise ValueError(f"state: 'nerve.{k}': expected an array of shape {queue.shape}")
+        for name, network in self.networks.items():
+            prefix = f"{name}/"
+            own = {key[len(prefix) :]: a for key, a in state.items() if key.startswith(prefix)}
+            network.restore(own)
+        for k, queue in enumerate(self._under_way):
+            queue[:] = state[f"nerve.{k}"]
