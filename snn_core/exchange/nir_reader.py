@@ -64,7 +64,7 @@ def from_nir(
 
     Raises:
         ValueError: A node that cannot be held, parts that do not fit, or numbers that are not
-            finite; the message names the node.
+            finite; it names the node.
         ImportError: nir is not installed.
     """
     nir = load("nir", "nir")
@@ -78,14 +78,12 @@ def from_nir(
         template = PoissonSource(rate=0.0) if source is None else source
         populations[name] = Population(name, forms.size(name), template, co_release=True)
     layers = {name: _Layer(name, forms, units) for name in forms.neurons}
-    for name, layer in layers.items():
-        populations[name] = layer.population()
+    populations |= {name: layer.population() for name, layer in layers.items()}
     projections: dict[str, Projection] = {}
     for layer in layers.values():
-        for term in layer.terms:
-            if term.weight.any():
-                link = layer.projection(term, populations, projections)
-                projections[link.name] = link
+        for term in (term for term in layer.terms if term.weight.any()):
+            link = layer.projection(term, populations, projections)
+            projections[link.name] = link
     return Description(tuple(populations.values()), tuple(projections.values()))
 
 
