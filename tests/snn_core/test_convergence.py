@@ -89,6 +89,6 @@ def test_the_published_scheme_of_izhikevich_is_first_order():
 
 
 def test_no_deterministic_neuron_is_left_out():
-    silent = {"McCullochPitts", "SRM0", "GIF", "PoissonSource", "SpikeSource"}
+    silent = {"McCullochPitts", "DiscreteLIF", "SRM0", "GIF", "PoissonSource", "SpikeSource"}
     assert {cls.__name__ for cls in NEURONS} - silent == DETERMINISTIC.keys() == DRIVE.keys()
     assert "crossing" not in PoissonSource._fields
