@@ -8,6 +8,7 @@ from snn_core.synapses.double_exponential_current import DoubleExponentialCurren
 from snn_core.synapses.exponential_conductance import ExponentialConductance
 from snn_core.synapses.exponential_current import ExponentialCurrent
 from snn_core.synapses.nmda import NMDA
+from snn_core.synapses.poisson_input import PoissonInput
 from snn_core.synapses.pulse import Pulse
 from snn_core.synapses.quantal import QuantalRelease
 from snn_core.synapses.transmitters import AMPA, GABAA, GABAB
@@ -24,6 +25,7 @@ RECEPTORS = (
     NMDA,
     Delta,
     Pulse,
+    PoissonInput,
     WhiteNoise,
 )
 SHORT_TERM = (TsodyksMarkram, QuantalRelease)
@@ -42,6 +44,7 @@ __all__ = [
     "DoubleExponentialCurrent",
     "ExponentialConductance",
     "ExponentialCurrent",
+    "PoissonInput",
     "Pulse",
     "QuantalRelease",
     "TsodyksMarkram",

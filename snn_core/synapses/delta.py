@@ -23,10 +23,7 @@ class Delta(NamedTuple):
 
     def derive(self, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> "Delta":
         """Compute the current that moves the membrane by 1 mV in one step."""
-        require(self, ~np.isnan(tau_m), "needs a neuron with a membrane: tau_m (or g_l) and c_m")
-        leaky = np.isfinite(tau_m)
-        leak = np.where(leaky, tau_m, 1.0)
-        return self._replace(gain=np.where(leaky, c_m / leak / -np.expm1(-dt / leak), c_m / dt))
+        return self._replace(gain=jump_gain(self, dt, tau_m, c_m))
 
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
@@ -35,3 +32,11 @@ class Delta(NamedTuple):
         for s in range(arrived.size):
             inputs.current[target[s]] += gain[s] * arrived[s]
             arrived[s] = 0.0
+
+
+def jump_gain(block: Any, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> NDArray[np.float64]:
+    """Current of one step (pA) that moves each membrane by 1 mV at the end of the step."""
+    require(block, ~np.isnan(tau_m), "needs a neuron with a membrane: tau_m (or g_l) and c_m")
+    leaky = np.isfinite(tau_m)
+    leak = np.where(leaky, tau_m, 1.0)
+    return np.where(leaky, c_m / leak / -np.expm1(-dt / leak), c_m / dt)
