@@ -111,3 +111,17 @@ class Normal:
                 return values
             values[outside] = rng.normal(self.mean, self.sd, int(outside.sum()))
         raise ValueError(f"{self}: 1000 redraws found no value inside [{self.low}, {self.high}]")
+
+
+@dataclass(frozen=True)
+class Gamma:
+    """Values drawn from a gamma distribution with this mean (of either sign) and sd / |mean|."""
+
+    mean: float
+    cv: float = 1.0
+
+    def __call__(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
+        """Draw `size` values."""
+        if not self.cv > 0.0:
+            raise ValueError(f"{self}: expected cv > 0")
+        return self.mean * self.cv**2 * rng.gamma(self.cv**-2, 1.0, size)
