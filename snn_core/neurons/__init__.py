@@ -18,10 +18,12 @@ from snn_core.neurons.port import Port
 from snn_core.neurons.pyramidal import Pyramidal
 from snn_core.neurons.spike_source import SpikeSource
 from snn_core.neurons.srm0 import SRM0
+from snn_core.neurons.subtractive_if import SubtractiveIF
 
 NEURONS = (
     McCullochPitts,
     IF,
+    SubtractiveIF,
     LIF,
     DiscreteLIF,
     FilteredLIF,
@@ -60,5 +62,6 @@ __all__ = [
     "Port",
     "Pyramidal",
     "SpikeSource",
+    "SubtractiveIF",
     "alpha_spike_time",
 ]

@@ -2,22 +2,20 @@
 
 from typing import Any, NamedTuple
 
-from snn_core.component import Field, drive
+from snn_core.component import Field, state
 from snn_core.kernel import kernel
 
 
 class Port(NamedTuple):
     """Source that fires in the steps that another network has set, as `Ganglia` does.
 
-    Bit k of `pending` is a spike k steps from now: the lowest bit is fired and shifted out, so at
-    most 52 steps are known in advance (ms ahead = bits dt). Source: the ports of NEST's MUSIC
-    proxies, Djurfeldt et al. 2010, Neuroinformatics 8:43.
+    pending = sum of 2^k over the spikes k steps (k dt ms) ahead, set while the network runs: in each
+    step the lowest bit is fired and shifted out, so at most 52 steps are known in advance.
 
-    Args:
-        pending: Sum of 2^k over the spikes k steps ahead; set while the network runs.
+    Source: the proxies of MUSIC, Djurfeldt et al. 2010, Neuroinformatics 8:43.
     """
 
-    pending: Field = drive(0.0)
+    pending: Field = state(0.0)
 
     def check(self, dt: float) -> None:
         """Nothing to check."""
