@@ -34,12 +34,15 @@ class FieldsView(ABC):
         """What this is a view of."""
 
     def _marks(self) -> dict[str, Any]:
+        """Fields with one value per neuron, slot or projection."""
         block = self.__dict__.get("_block")
         defaults = getattr(type(block), "_field_defaults", {})
+        own = not hasattr(type(block), "collect")
         return {
             name: mark
             for name, mark in defaults.items()
-            if not isinstance(mark, (Derived, Stream)) and getattr(mark, "per", "n") == "n"
+            if (isinstance(mark, (Drive, State)) and getattr(mark, "per", "n") == "n")
+            or (own and not isinstance(mark, (Derived, Stream, Drive, State)))
         }
 
     def __getattr__(self, field: str) -> NDArray[Any]:

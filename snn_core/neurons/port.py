@@ -9,8 +9,8 @@ from snn_core.kernel import kernel
 class Port(NamedTuple):
     """Source that fires in the steps that another network has set, as `Ganglia` does.
 
-    pending = sum of 2^k over the spikes k steps (k dt ms) ahead, set while the network runs: in each
-    step the lowest bit is fired and shifted out, so at most 52 steps are known in advance.
+    pending = sum of 2^k over the spikes k steps (k dt ms) ahead, set while the network runs: in
+    each step the lowest bit is fired and shifted out, so at most 52 steps are known in advance.
 
     Source: the proxies of MUSIC, Djurfeldt et al. 2010, Neuroinformatics 8:43.
     """
