@@ -1,9 +1,10 @@
 """Spiking networks in copies: the engine of Reafference."""
 
+from snn_core.conduction import Conduction
 from snn_core.network import MODULATORS, Network
 from snn_core.neurons import LIF, SRM0, DiscreteLIF, PoissonSource, SpikeSource
 from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP
-from snn_core.population import Conduction, Population, Projection
+from snn_core.population import Population, Projection
 from snn_core.random import Normal, Uniform
 from snn_core.synapses import (
     Delta,

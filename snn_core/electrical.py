@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where
+from snn_core.conduction import Distribution
 from snn_core.errors import closest
 from snn_core.kernel import kernel
 from snn_core.population import (
     Builder,
-    Distribution,
     Population,
     compartments_of,
     drawn_values,

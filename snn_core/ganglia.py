@@ -50,6 +50,7 @@ class Ganglia:
     ) -> None:
         self.networks, self.nerves = dict(networks), tuple(nerves)
         self.exchange = float(exchange)
+        self._check_networks()
         copies = {network.copies for network in self.networks.values()}
         if len(copies) != 1:
             raise ValueError(f"networks: got {sorted(copies)} copies, expected equal numbers")
@@ -62,9 +63,18 @@ class Ganglia:
             for nerve, (_, target) in zip(self.nerves, self._ends, strict=True)
         ]
 
+    def _check_networks(self) -> None:
+        if not 0.0 < self.exchange < np.inf:
+            raise ValueError(f"exchange: got {self.exchange}, expected a positive time in ms")
+        for name in self.networks:
+            if set(name) & set("./"):
+                raise ValueError(f"network {name!r}: expected a name without '.' and '/'")
+        if len({id(network) for network in self.networks.values()}) < len(self.networks):
+            raise ValueError("networks: got one network under two names; build two")
+
     def _whole(self, name: str, dt: float) -> int:
-        steps = round(self.exchange / dt)
-        if steps < 1 or abs(steps * dt - self.exchange) > 1e-9 * self.exchange:
+        steps = _multiple(self.exchange, dt)
+        if not steps:
             raise ValueError(
                 f"exchange: got {self.exchange} ms, expected a multiple of the step of network "
                 f"{name!r}, {dt} ms"
@@ -104,8 +114,7 @@ class Ganglia:
                 f"nerve {nerve.source!r} -> {nerve.target!r}: got sizes {source.size} and "
                 f"{target.size}, expected equal ones"
             )
-        intervals = nerve.delay / self.exchange
-        if not intervals > 1 - 1e-9 or abs(intervals - round(intervals)) > 1e-9:
+        if not _multiple(nerve.delay, self.exchange):
             raise ValueError(
                 f"nerve {nerve.source!r} -> {nerve.target!r}: delay: got {nerve.delay} ms, "
                 f"expected a multiple of the exchange interval, {self.exchange} ms"
@@ -121,8 +130,8 @@ class Ganglia:
             duration: ms; a multiple of the exchange interval.
             modulators: Modulators of each network by its name; see `Network.run`.
         """
-        rounds = round(duration / self.exchange)
-        if rounds < 0 or abs(rounds * self.exchange - duration) > 1e-9 * max(duration, 1.0):
+        rounds = _multiple(duration, self.exchange)
+        if rounds is None:
             raise ValueError(
                 f"duration: got {duration} ms, expected a multiple of {self.exchange} ms"
             )
@@ -133,7 +142,8 @@ class Ganglia:
             self.networks[name].modulate(values)
         for _ in range(rounds):
             for (_, target), queue in zip(self._ends, self._under_way, strict=True):
-                target.pending[:] = queue[0]
+                due, others = queue[0].astype(np.int64), target.pending.astype(np.int64)
+                target.pending[:] = due | others  # several nerves may end at one port
                 queue[:-1] = queue[1:]
                 queue[-1] = 0.0
             for name, network in self.networks.items():
@@ -180,13 +190,36 @@ class Ganglia:
         Raises:
             ValueError: Arrays are missing, unknown, or of another shape or type.
         """
-        for k, queue in enumerate(self._under_way):
-            got = state.get(f"nerve.{k}")
-            if got is None or got.shape != queue.shape:
-                raise ValueError(f"state: 'nerve.{k}': expected an array of shape {queue.shape}")
-        for name, network in self.networks.items():
-            prefix = f"{name}/"
-            own = {key[len(prefix) :]: a for key, a in state.items() if key.startswith(prefix)}
-            network.restore(own)
+        self._check_state(state)
+        before = {name: network.state() for name, network in self.networks.items()}
+        try:
+            for name, network in self.networks.items():
+                network.restore(_of_network(state, name))
+        except ValueError:
+            for name, network in self.networks.items():
+                network.restore(before[name])
+            raise
         for k, queue in enumerate(self._under_way):
             queue[:] = state[f"nerve.{k}"]
+
+    def _check_state(self, state: Mapping[str, NDArray[Any]]) -> None:
+        nerves = [f"nerve.{k}" for k in range(len(self._under_way))]
+        for key in state:
+            if key not in nerves and key.partition("/")[0] not in self.networks:
+                raise ValueError(f"state: {closest('array', key, [*nerves, *self.networks])}")
+        for key, queue in zip(nerves, self._under_way, strict=True):
+            if key not in state or np.shape(state[key]) != queue.shape:
+                raise ValueError(f"state: {key!r}: expected an array of shape {queue.shape}")
+
+
+def _of_network(state: Mapping[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:
+    prefix = f"{name}/"
+    return {key[len(prefix) :]: a for key, a in state.items() if key.startswith(prefix)}
+
+
+def _multiple(value: float, unit: float) -> int | None:
+    """How many units a value is; None if no whole number."""
+    if not 0.0 <= value < np.inf:
+        return None
+    count = round(value / unit)
+    return count if abs(count * unit - value) <= 1e-9 * max(value, unit) else None

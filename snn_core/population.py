@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.component import check_template
+from snn_core.conduction import Conduction, Distribution
 from snn_core.errors import closest
 from snn_core.topology import AllToAll, Edges
 
 Builder = Callable[[int, int, np.random.Generator, bool], Edges]
-Distribution = Callable[[np.random.Generator, int], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -75,30 +75,6 @@ def located(population: Population, receptor: str) -> tuple[int, str]:
             f"{closest(kind, compartment, known)}"
         )
     return known.index(compartment), name
-
-
-class Conduction(NamedTuple):
-    """Delays from axon length and conduction speed: straight distance / speed.
-
-    Args:
-        speed: Conduction speed, m/s: 2 in thin unmyelinated, 120 in thick myelinated axons.
-        synaptic: What transmission adds, ms.
-    """
-
-    speed: float = 2.0
-    synaptic: float = 0.0
-
-    def delays(self, pre: Any, post: Any, edges: Edges) -> NDArray[np.float64]:
-        """Return the delay of each edge in ms; populations need positions."""
-        for population in (pre, post):
-            if population.positions is None:
-                raise ValueError(
-                    f"Conduction needs positions, population {population.name!r} has none"
-                )
-        if not self.speed > 0:
-            raise ValueError(f"Conduction.speed: got {self.speed!r}, expected > 0 m/s")
-        apart = np.asarray(pre.positions)[edges.pre] - np.asarray(post.positions)[edges.post]
-        return self.synaptic + np.linalg.norm(apart, axis=1) / self.speed  # mm / (m/s) = ms
 
 
 @dataclass(frozen=True)
@@ -196,7 +172,7 @@ def delays_of(
     if given is None:
         return np.ones(n, np.int64)
     if isinstance(given, Conduction):
-        delays = given.delays(projection.pre, projection.post, edges)
+        delays = given.delays(projection.pre, projection.post, edges, rng)
     else:
         delays = np.asarray(given(rng, n) if callable(given) else given, dtype=np.float64)
     where = f"projection {projection.name!r}: delay"

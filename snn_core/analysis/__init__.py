@@ -5,6 +5,7 @@ matrix, shape (neurons, windows), that `count_matrix` makes of them; one train a
 """
 
 from snn_core.analysis.ablation import Ablation, Effect, ablate
+from snn_core.analysis.connections import Balance, PairType, balance, pair_types
 from snn_core.analysis.correlograms import (
     Correlogram,
     JitterBand,
@@ -21,15 +22,18 @@ from snn_core.analysis.transfer import frequency_response, green_function
 
 __all__ = [
     "Ablation",
+    "Balance",
     "Correlogram",
     "Effect",
     "FICurve",
     "JitterBand",
+    "PairType",
     "Pca",
     "Psth",
     "Spectrum",
     "ablate",
     "autocorrelogram",
+    "balance",
     "count_matrix",
     "crosscorrelogram",
     "cv",
@@ -40,6 +44,7 @@ __all__ = [
     "green_function",
     "intervals",
     "jitter_predictor",
+    "pair_types",
     "participation_ratio",
     "pca",
     "power_spectrum",

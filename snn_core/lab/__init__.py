@@ -7,6 +7,7 @@ from snn_core.lab.cell import (
     f_i_curve,
     voltage_clamp,
 )
+from snn_core.lab.charge import charge
 from snn_core.lab.plane import PhasePlane, phase_plane
 from snn_core.lab.synapse import Trace, release, weight_change
 
@@ -14,6 +15,7 @@ __all__ = [
     "PhasePlane",
     "Recording",
     "Trace",
+    "charge",
     "conductance_clamp",
     "current_clamp",
     "f_i_curve",

@@ -5,7 +5,6 @@ import pytest
 
 from snn_core import (
     LIF,
-    Conduction,
     Delta,
     Network,
     PairSTDP,
@@ -101,15 +100,3 @@ def inspect_learning(steps):
         assert view.weight.shape == weight.shape
         assert (view.weight >= 0.0).all()
         assert (view.weight != weight).any()
-
-
-@pytest.mark.parametrize(
-    ("metres", "speed", "delay"),
-    [(1.0, 2.0, 500.0), (1.0, 120.0, 8.3333), (0.1, 2.0, 50.0), (0.1, 120.0, 0.8333)],
-)
-def test_length_over_speed(metres, speed, delay):
-    far = np.array([[1000.0 * metres, 0.0, 0.0]])
-    a = Population("a", 1, LIF(), positions=np.zeros((1, 3)))
-    b = Population("b", 1, LIF(), {"in": Delta()}, positions=far)
-    edges = topology.sorted_edges(np.array([0]), np.array([0]))
-    assert Conduction(speed).delays(a, b, edges)[0] == pytest.approx(delay, abs=1e-4)

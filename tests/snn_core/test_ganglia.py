@@ -107,9 +107,56 @@ def test_a_copy_does_not_depend_on_the_others():
             np.testing.assert_array_equal(array, three.state()[name][:1], err_msg=name)
 
 
+def test_nerves_that_end_at_one_port_are_joined():
+    nerves = [Nerve("left.first", "motor.port", 2.0), Nerve("right.first", "motor.port", 3.0)]
+
+    def spikes(chosen):
+        networks = {"left": sensory(seed=1), "right": sensory(seed=2), "motor": motor()}
+        net = Ganglia(networks, chosen)
+        return trains(lambda: net.run(1.0), net["motor"], "port", 300, 0.1)
+
+    left, right = (spikes([nerve]) for nerve in nerves)
+    assert min(left.sum(), right.sum()) > 50
+    np.testing.assert_array_equal(spikes(nerves), left | right)
+
+
+def test_each_network_keeps_its_own_seed():
+    def counts(left, right):
+        net = Ganglia({"left": sensory(seed=left), "right": sensory(seed=right)}, [])
+        net.run(1.0)
+        for name in ("left", "right"):
+            net[name].run(1000)
+        return [net[name]["source"].counts.copy() for name in ("left", "right")]
+
+    (a, b), (c, d) = counts(1, 2), counts(1, 3)
+    np.testing.assert_array_equal(a, c)
+    assert (b != d).any()
+
+
+def test_a_state_that_does_not_fit_changes_nothing():
+    net = pair()
+    net.run(57.0)
+    good = net.state()
+    net.run(40.0)
+    before = net.state()
+    lacking = {key: array for key, array in good.items() if key != "motor/clock"}
+    few = good | {"nerve.0": good["nerve.0"][:1]}
+    for bad, message in (
+        (lacking, "'clock' is missing"),
+        (good | {"motr/clock": good["motor/clock"]}, "unknown array 'motr/clock'"),
+        (few, "'nerve.0': expected an array of shape"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            net.restore(bad)
+        for name, array in before.items():
+            np.testing.assert_array_equal(array, net.state()[name], err_msg=name)
+
+
 @pytest.mark.parametrize(
     ("nerve", "message"),
     [
+        (("sensory.first", "motor.port", np.inf), "delay: got inf ms, expected a multiple"),
+        (("sensory.first", "motor.port", np.nan), "delay: got nan ms, expected a multiple"),
         (("sensry.first", "motor.port", 1.0), "unknown network 'sensry'; did you mean 'sensory'"),
         (("sensory.frist", "motor.port", 1.0), "unknown population of 'sensory' 'frist'; did you"),
         (("sensory.first", "motor.second", 1.0), "expected a population of Port"),
@@ -130,6 +177,17 @@ def test_networks_that_do_not_fit_are_refused():
         Ganglia({"sensory": sensory(), "motor": motor(dt=0.3)}, nerve)
     with pytest.raises(ValueError, match="build it with history=6"):
         Ganglia({"sensory": sensory(dt=0.2), "motor": motor(dt=0.2)}, nerve, exchange=6.0)
+    for wrong in (0.0, -1.0, np.nan, np.inf):
+        with pytest.raises(ValueError, match=r"exchange: got .*, expected a positive time"):
+            Ganglia({"sensory": sensory(), "motor": motor()}, nerve, exchange=wrong)
+    one = motor()
+    with pytest.raises(ValueError, match="one network under two names"):
+        Ganglia({"a": one, "b": one}, [])
+    with pytest.raises(ValueError, match=r"without '.' and '/'"):
+        Ganglia({"a.b": one}, [])
+    for wrong in (0.5, -1.0, np.nan, np.inf):
+        with pytest.raises(ValueError, match=r"duration: got .*, expected a multiple"):
+            pair().run(wrong)
     small = Network([Population("port", 2, Port())], dt=0.1, copies=2)
     with pytest.raises(ValueError, match="got sizes 5 and 2"):
         Ganglia({"sensory": sensory(), "motor": small}, nerve)
