@@ -37,6 +37,9 @@ class NEFDecoder:
 def nef_decoder(tuning: ArrayLike, values: ArrayLike, noise: float = 0.1) -> NEFDecoder:
     """Finds the decoders of values from tuning curves, robust against noise in the rates.
 
+    D = (A^T A + samples sigma^2 I)^-1 A^T X, by singular values, sigma in Hz. Source: Eliasmith &
+    Anderson 2003, Neural Engineering, eq. 2.13-2.16.
+
     Args:
         tuning: rates in Hz, shape (samples, cells).
         values: what to decode at each sample, shape (samples,) or (samples, dims).
@@ -64,6 +67,8 @@ def tuning_curves(
     dt: float = 0.5, seed: int = 0,
 ) -> NDArray[np.float64]:  # fmt: skip
     """Measures rates of cells of any kind under constant currents, all in one run.
+
+    rate = spikes / duration, Hz. Source: Eliasmith & Anderson 2003, Neural Engineering, sec. 2.1.
 
     Args:
         neuron: template.

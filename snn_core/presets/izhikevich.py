@@ -103,7 +103,8 @@ IZHIKEVICH_2003 = {
 }
 
 #: Izhikevich 2007, Dynamical Systems in Neuroscience, ch. 8 (pF, nS, pA): regular spiking, fast
-#: spiking, low-threshold spiking and thalamo-cortical cells.
+#: spiking, low-threshold spiking and thalamo-cortical cells. The recovery of TC turns at -65 mV,
+#: where b switches, so that it has no jump (public ModelDB code takes -60 mV there).
 IZHIKEVICH_2007 = {
     "RS": Preset(quadratic_form(100, 0.7, -60, -40, 35, 0.03, -2, -50, 100), 100.0, 1000.0),
     "FS": Preset(
@@ -120,7 +121,7 @@ IZHIKEVICH_2007 = {
     ),
     "TC": Preset(
         quadratic_form(200, 1.6, -60, -50, 35, 0.01, 15, -60, 10)._replace(
-            v_switch=-65.0, b_above=0.0, peak_u=0.1, c_u=-0.1
+            v_u=-65.0, v_switch=-65.0, b_above=0.0, peak_u=0.1, c_u=-0.1
         ),
         100.0, 1000.0,
     ),

@@ -125,6 +125,18 @@ def test_the_classes_of_2007_agree_with_an_independent_solver(name):
     np.testing.assert_allclose(times, exact, atol=0.05)
 
 
+def test_the_thalamic_cell_rebounds_after_inhibition_as_its_constants_say():
+    cell = IZHIKEVICH_2007["TC"].neuron
+    bare = [cell.c_m, cell.quadratic, cell.linear, cell.constant, cell.a, cell.b, cell.v_u]
+    assert bare == [200.0, 1.6, 176.0, 4800.0, 0.01, 15.0, -65.0]
+
+    def spikes(hold, dt):
+        clamp = lab.current_clamp(cell, lambda t: hold if t < 300.0 else 0.0, 600.0, dt)
+        return clamp.spike_times[clamp.spike_times > 300.0].size
+
+    assert [spikes(hold, 0.02) for hold in (-400.0, -800.0, -1200.0)] == [0, 3, 6]
+
+
 def test_other_parameters_agree_with_an_independent_solver():
     neuron = Izhikevich(a=0.05, b=0.22, c=-58.0, d=5.0, v_peak=25.0, linear=4.8, constant=132.0)
     exact = exact_spikes(neuron, 12.0, 200.0, (-58.0, -58.0 * 0.22))
