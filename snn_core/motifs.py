@@ -1,8 +1,10 @@
 """The circuits that neuroanatomy keeps naming, as populations and projections.
 
 Each function returns a `Circuit` that `Network(*circuit)` takes as it stands, or together with
-more. Weights are such that 30 synchronous excitatory spikes reach the threshold, divided by the
-number of inputs a neuron has, so that a volley through a motif is passed on.
+more. Weights are in units of the threshold: with `strength` 1, all the synchronous spikes that a
+motif sends to a neuron together just reach it (`synchronous_weight` over the number of inputs).
+With populations of 40 to 100 neurons and the default strength of 2, 20 to 50 synchronous spikes
+fire a neuron, as in cortex.
 """
 
 import itertools

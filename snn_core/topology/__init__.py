@@ -21,6 +21,7 @@ from snn_core.topology.regular import AllToAll, Explicit, OneToOne
 from snn_core.topology.statistics import (
     characteristic_path_length,
     clustering,
+    degree_distribution,
     motif_counts,
     power_law_exponent,
     reciprocity,
@@ -47,6 +48,7 @@ __all__ = [
     "Within",
     "characteristic_path_length",
     "clustering",
+    "degree_distribution",
     "density",
     "has_cycle",
     "in_degrees",

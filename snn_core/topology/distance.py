@@ -24,6 +24,10 @@ class GaussianProfile:
     scale: float
     peak: float = 1.0
 
+    def __post_init__(self) -> None:
+        """Checks the scale and the peak."""
+        _check_profile("GaussianProfile", "scale", self.scale, self.peak)
+
     def __call__(self, distance: Floats) -> Floats:
         """Returns the probability at each distance (mm)."""
         return self.peak * np.exp(-0.5 * (distance / self.scale) ** 2)
@@ -41,6 +45,10 @@ class ExponentialProfile:
     scale: float
     peak: float = 1.0
 
+    def __post_init__(self) -> None:
+        """Checks the scale and the peak."""
+        _check_profile("ExponentialProfile", "scale", self.scale, self.peak)
+
     def __call__(self, distance: Floats) -> Floats:
         """Returns the probability at each distance (mm)."""
         return self.peak * np.exp(-distance / self.scale)
@@ -57,6 +65,10 @@ class Within:
 
     radius: float
     peak: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Checks the radius and the peak."""
+        _check_profile("Within", "radius", self.radius, self.peak)
 
     def __call__(self, distance: Floats) -> Floats:
         """Returns the probability at each distance (mm)."""
@@ -88,6 +100,11 @@ class DistanceRule:
             ValueError: positions that do not fit the populations, or probabilities outside 0..1.
         """
         check_sizes(n_pre, n_post, same)
+        if self.period is not None and not self.period > 0.0:
+            raise ValueError(
+                f"DistanceRule: `period` is {self.period}, expected a size above 0 mm; "
+                "say None for open borders."
+            )
         pre, post = _positions(self.pre, n_pre, "pre"), _positions(self.post, n_post, "post")
         if pre.shape[1] != post.shape[1]:
             raise ValueError(
@@ -100,7 +117,7 @@ class DistanceRule:
             if p.shape != (n_post,) or not ((p >= 0.0) & (p <= 1.0)).all():
                 raise ValueError(
                     f"DistanceRule: `probability` gave {p[:3]} ..., expected {n_post} numbers "
-                    "between 0 and 1; correct the profile (a scale of 0 gives NaN)."
+                    "between 0 and 1; correct the function."
                 )
             hit = rng.random(n_post) < p
             if same and not self.autapses:
@@ -125,6 +142,14 @@ def distances(place: Floats, others: Floats, period: float | None = None) -> Flo
         apart %= period
         apart = np.minimum(apart, period - apart)
     return np.linalg.norm(apart, axis=1)
+
+
+def _check_profile(kind: str, name: str, length: float, peak: float) -> None:
+    if not (length > 0.0 and 0.0 <= peak <= 1.0):
+        raise ValueError(
+            f"{kind} got {name}={length} and peak={peak}, expected a length above 0 mm and a "
+            "probability between 0 and 1; correct it."
+        )
 
 
 def _positions(values: ArrayLike, n: int, name: str) -> Floats:

@@ -6,6 +6,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from snn_core.topology.builder import check_count
 from snn_core.topology.edges import Edges, check_range
 
 
@@ -17,6 +18,16 @@ def adjacency(edges: Edges, n: int) -> NDArray[np.bool_]:
     matrix[edges.pre, edges.post] = True
     np.fill_diagonal(matrix, False)
     return matrix
+
+
+def degree_distribution(degrees: ArrayLike) -> NDArray[np.float64]:
+    """Returns the part of the neurons that have degree 0, 1, ..., shape (largest degree + 1,).
+
+    Args:
+        degrees: counts such as those of `in_degrees`, shape (n,), n >= 1.
+    """
+    counts = np.bincount(np.asarray(degrees, dtype=np.int64))
+    return counts / counts.sum()
 
 
 def reciprocity(edges: Edges, n: int) -> float:
@@ -34,7 +45,7 @@ def clustering(edges: Edges, n: int) -> float:
     either = adjacency(edges, n)
     either |= either.T
     degree = either.sum(axis=1)
-    counted = either.astype(np.int64)
+    counted = either.astype(np.float64)  # exact, and fast in the library of numpy
     triangles = ((counted @ counted) * counted).sum(axis=1)
     pairs = degree * (degree - 1)
     return float(np.divide(triangles, pairs, out=np.zeros(n), where=pairs > 0).mean())
@@ -62,15 +73,18 @@ def characteristic_path_length(edges: Edges, n: int) -> float:
 
 
 def small_world_index(edges: Edges, n: int) -> float:
-    """Returns (C / C_random) / (L / L_random): 1 in a random graph, larger in small worlds.
+    """Returns (C / C_random) / (L / L_random): about 1 in a random graph, larger in small worlds.
 
     The random graph of the same density is taken from theory: C = k / n and L = ln n / ln k, k the
-    mean degree with directions ignored. Source: Humphries & Gurney 2008, PLoS ONE 3:e0002051.
+    mean degree with directions ignored; NaN unless k > 1. Source: Humphries & Gurney 2008, PLoS ONE
+    3:e0002051.
     """
     either = adjacency(edges, n)
     either |= either.T
     k = either.sum() / n
     undirected = Edges(*(ends.astype(np.uint32) for ends in np.nonzero(either)))
+    if k <= 1.0:
+        return math.nan
     random_length = math.log(n) / math.log(k)
     return (clustering(edges, n) * n / k) * (
         random_length / characteristic_path_length(undirected, n)
@@ -88,12 +102,13 @@ def power_law_exponent(degrees: ArrayLike, k_min: int) -> float:
         k_min: smallest degree of the law.
 
     Raises:
-        ValueError: no degree of k_min or more.
+        ValueError: no degree of k_min or more, or all of them equal to it.
     """
+    check_count(k_min, "k_min", 1)
     k = np.asarray(degrees, dtype=np.float64)
     k = k[k >= k_min]
-    if not k.size:
-        raise ValueError(f"Got no degree of k_min={k_min} or more; lower k_min.")
+    if not (k > k_min).any():
+        raise ValueError(f"`degrees` has none above k_min={k_min}, expected some; lower k_min.")
     mean_log = np.log(k).mean()
     low, high = 1.0001, 10.0
     for _ in range(100):  # golden section on a concave function
@@ -131,33 +146,35 @@ def motif_counts(edges: Edges, n: int) -> dict[str, int]:
     """
     matrix = adjacency(edges, n)
     either = matrix | matrix.T
-    counts = dict.fromkeys(TRIADS, 0)
-    names = _names()
+    found = np.zeros(64, np.int64)
     for i in range(n):
         near = np.flatnonzero(either[i])
-        for j, k in itertools.combinations(near, 2):
-            if either[j, k] and not (i < j and i < k):  # a triangle has three centres
-                continue
-            three = np.array([i, j, k])
-            counts[names[_code(matrix[three[:, None], three])]] += 1
+        first, second = np.triu_indices(near.size, 1)
+        j, k = near[first], near[second]
+        once = ~either[j, k] | ((i < j) & (i < k))  # a triangle has three centres
+        j, k = j[once], k[once]
+        ways = (matrix[i, j], matrix[i, k], matrix[j, i], matrix[j, k], matrix[k, i], matrix[k, j])
+        found += np.bincount(
+            sum(way.astype(np.int64) << b for b, way in enumerate(ways)), minlength=64
+        )
+    counts = dict.fromkeys(TRIADS, 0)
+    for bits, name in _names().items():
+        counts[name] += int(found[bits])
     return counts
 
 
-def _code(matrix: NDArray[np.bool_]) -> int:
-    """The smallest number that the pattern has under all orders of its neurons."""
-    codes = []
-    for order in itertools.permutations(range(3)):
-        shuffled = matrix[np.ix_(order, order)]
-        bits = shuffled[~np.eye(3, dtype=bool)]
-        codes.append(int(bits @ (1 << np.arange(6))))
-    return min(codes)
+def _bits(matrix: NDArray[np.bool_]) -> int:
+    """The pattern of three neurons as a number: ways 01, 02, 10, 12, 20, 21."""
+    return int(matrix[~np.eye(3, dtype=bool)] @ (1 << np.arange(6)))
 
 
 def _names() -> dict[int, str]:
+    """Name of each connected pattern, under all orders of its neurons."""
     names = {}
     for name, ways in TRIADS.items():
         matrix = np.zeros((3, 3), bool)
         for way in ways.split():
             matrix["abc".index(way[0]), "abc".index(way[1])] = True
-        names[_code(matrix)] = name
+        for order in itertools.permutations(range(3)):
+            names[_bits(matrix[np.ix_(order, order)])] = name
     return names

@@ -82,21 +82,24 @@ def test_plasticity_changes_no_mask_and_no_sign():
 def inspect_learning(steps):
     source = Population("source", 10, PoissonSource(40.0))
     cells = Population("cells", 20, LIF(i_offset=250.0), {"in": Delta()})
+    inter = Population("inter", 6, PoissonSource(40.0))
     rule = PairSTDP(w_min=0.0, w_max=2.0, a_plus=0.2, a_minus=0.22)
+    inhibitory = PairSTDP(w_min=-2.0, w_max=0.0, a_plus=0.2, a_minus=0.22)
     links = [
         Projection(source, cells, "in", FixedInDegree(4), Uniform(0.2, 2.0), 1.0, rule=rule),
         Projection(cells, cells, "in", Recurrent(3), Uniform(0.0, 1.0), 2.0, rule=rule),
+        Projection(inter, cells, "in", FixedInDegree(2), Uniform(-1.0, 0.0), rule=inhibitory),
     ]
-    network = Network([source, cells], links, dt=0.5, seed=1)
+    network = Network([source, cells, inter], links, dt=0.5, seed=1)
     views = [network.projection(p.name) for p in links]
     ends = [(v.pre.copy(), v.post.copy(), v.weight.copy()) for v in views]
-    for degree, view in zip((4, 3), views, strict=True):
+    for degree, view in zip((4, 3, 2), views, strict=True):
         assert (np.bincount(view.post, minlength=20) == degree).all()
     assert (views[1].pre != views[1].post).all()
     network.run(steps)
-    for view, (pre, post, weight) in zip(views, ends, strict=True):
+    for sign, view, (pre, post, weight) in zip((1, 1, -1), views, ends, strict=True):
         np.testing.assert_array_equal(view.pre, pre)
         np.testing.assert_array_equal(view.post, post)
         assert view.weight.shape == weight.shape
-        assert (view.weight >= 0.0).all()
+        assert (sign * view.weight >= 0.0).all()
         assert (view.weight != weight).any()

@@ -83,6 +83,55 @@ def test_degrees_follow_the_power_law(gamma, outgoing):
     assert hubs.max() > 5 * others.max() or gamma == 3.0
 
 
+@pytest.mark.parametrize("k_min", [1, 3])
+@pytest.mark.parametrize("gamma", [1.8, 2.5, 3.5])
+def test_the_exponent_is_that_of_maximum_likelihood(gamma, k_min):
+    zeta = pytest.importorskip("scipy.special").zeta
+    optimize = pytest.importorskip("scipy.optimize")
+    k = np.arange(k_min, 10_000)
+    law = k**-gamma / (k**-gamma).sum()
+    degrees = np.append(np.random.default_rng(7).choice(k, 3000, p=law), np.arange(1, k_min))
+    kept = degrees[degrees >= k_min]
+
+    def loss(g):
+        return kept.size * np.log(zeta(g, k_min)) + g * np.log(kept).sum()
+
+    best = optimize.minimize_scalar(loss, bounds=(1.01, 6.0), options={"xatol": 1e-9}).x
+    assert tp.power_law_exponent(degrees, k_min) == pytest.approx(best, abs=1e-5)
+    assert best == pytest.approx(gamma, abs=5.0 * gamma / np.sqrt(kept.size))
+
+
+def test_measures_of_graphs_known_by_hand():
+    complete, ring = drawn(tp.AllToAll(), 6), drawn(tp.Ring(), 6)
+    assert tp.clustering(complete, 6) == tp.reciprocity(complete, 6) == 1.0
+    assert tp.characteristic_path_length(complete, 6) == 1.0
+    assert tp.characteristic_path_length(ring, 6) == 3.0  # (1 + ... + 5) / 5
+    assert tp.clustering(ring, 6) == 0.0
+    feathers = tp.sorted_edges(np.array([0, 1, 2, 2]), np.array([1, 2, 0, 3]))
+    assert tp.clustering(feathers, 4) == pytest.approx((1.0 + 1.0 + 1.0 / 3.0) / 4.0)
+    assert tp.reciprocity(feathers, 4) == 0.0
+    degrees = tp.degree_distribution(tp.out_degrees(feathers, 4))
+    np.testing.assert_allclose(degrees, [0.25, 0.5, 0.25])
+    empty = tp.sorted_edges(np.empty(0, int), np.empty(0, int))
+    assert math.isnan(tp.reciprocity(empty, 4))
+    assert math.isnan(tp.small_world_index(empty, 4))
+    assert tp.characteristic_path_length(empty, 4) == math.inf
+
+
+def test_paths_agree_with_a_search_from_every_neuron():
+    edges = drawn(tp.FixedProbability(0.05), 60)
+    after = [edges.post[edges.pre == i].tolist() for i in range(60)]
+    for start in range(60):
+        known, todo = {start: 0}, [start]
+        for neuron in todo:
+            for target in after[neuron]:
+                if target not in known:
+                    known[target] = known[neuron] + 1
+                    todo.append(target)
+        expected = [known.get(j, math.inf) for j in range(60)]
+        np.testing.assert_array_equal(path_lengths(edges, 60)[start], expected)
+
+
 def test_blocks_keep_their_in_degrees():
     builder = tp.Blocks(4, 5, 2)
     edges = drawn(builder, 203)
@@ -131,6 +180,11 @@ def test_each_of_the_thirteen_motifs_is_named(name):
     assert not any(counts.values())
 
 
+def nine(probability, period=None):
+    places = np.zeros((9, 2))
+    return drawn(tp.DistanceRule(probability, places, places, period), 9)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -141,15 +195,18 @@ def test_each_of_the_thirteen_motifs_is_named(name):
         (lambda: drawn(tp.SmallWorld(4, 0.1), 10, n_post=9), "two populations"),
         (lambda: drawn(tp.Blocks(2, 30, 1), 10), "within=30"),
         (lambda: drawn(BUILDERS["distance"], 199), r"expected \(199, dimensions\)"),
-        (
-            lambda: drawn(
-                tp.DistanceRule(tp.GaussianProfile(0.0), np.zeros((9, 2)), np.zeros((9, 2))), 9
-            ),
-            "between 0 and 1",
-        ),
+        (lambda: tp.GaussianProfile(0.0), "GaussianProfile got scale=0.0 .* above 0 mm"),
+        (lambda: tp.ExponentialProfile(math.nan), "ExponentialProfile got scale=nan"),
+        (lambda: tp.Within(-1.0), "Within got radius=-1.0"),
+        (lambda: tp.Within(1.0, 1.1), "peak=1.1, expected .* between 0 and 1"),
+        (lambda: nine(lambda d: np.full(9, 1.5)), "9 numbers between 0 and 1"),
+        (lambda: nine(lambda d: d[:3]), "9 numbers between 0 and 1"),
+        (lambda: nine(tp.Within(1.0), period=-1.0), "`period` is -1.0, expected a size above 0"),
+        (lambda: tp.power_law_exponent([2, 3], 4), "none above k_min=4"),
+        (lambda: tp.power_law_exponent([2, 2], 2), "none above k_min=2"),
+        (lambda: tp.power_law_exponent([2, 3], 0), "`k_min` is 0"),
     ],
 )
-@pytest.mark.filterwarnings("ignore:invalid value")
 def test_what_cannot_be_wired_is_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
