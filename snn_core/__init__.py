@@ -1,8 +1,9 @@
 """Spiking networks in copies: the engine of Reafference."""
 
 from snn_core.conduction import Conduction
+from snn_core.ganglia import Ganglia, Nerve
 from snn_core.network import MODULATORS, Network
-from snn_core.neurons import LIF, SRM0, DiscreteLIF, PoissonSource, SpikeSource
+from snn_core.neurons import LIF, SRM0, DiscreteLIF, PoissonSource, Port, SpikeSource
 from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP
 from snn_core.population import Population, Projection
 from snn_core.random import Normal, Uniform
@@ -10,6 +11,7 @@ from snn_core.synapses import (
     Delta,
     ExponentialConductance,
     ExponentialCurrent,
+    PoissonInput,
     TsodyksMarkram,
     WhiteNoise,
 )
@@ -25,11 +27,15 @@ __all__ = [
     "EfferenceTD",
     "ExponentialConductance",
     "ExponentialCurrent",
+    "Ganglia",
+    "Nerve",
     "Network",
     "Normal",
     "PairSTDP",
+    "PoissonInput",
     "PoissonSource",
     "Population",
+    "Port",
     "Projection",
     "RewardSTDP",
     "SpikeSource",

@@ -29,20 +29,25 @@ class Circuit(NamedTuple):
     projections: list[Projection]
 
 
-def _cells(name: str, size: int, neuron: Any) -> Population:
-    if not isinstance(size, (int, np.integer)) or size < 1:
-        raise ValueError(f"motif: size of {name!r}: got {size!r}, expected an integer >= 1")
-    return Population(name, size, neuron, {"exc": _RECEPTOR, "inh": _RECEPTOR})
+def _cells(name: str, size: int, neuron: Any, receptor: Any) -> Population:
+    _check_count(f"size of {name!r}", size)
+    return Population(name, size, neuron, {"exc": receptor, "inh": receptor})
 
 
-def _unit(neuron: Any, inputs: int, strength: float) -> float:
+def _check_count(what: str, count: int) -> None:
+    if not isinstance(count, (int, np.integer)) or count < 1:
+        raise ValueError(f"motif: {what}: got {count!r}, expected an integer >= 1")
+
+
+def _unit(cells: Population, inputs: int, strength: float) -> float:
     """Weight with which all `inputs` together bring the neuron `strength` times to threshold."""
-    return strength * synchronous_weight(neuron, _RECEPTOR, 1.0) / inputs
+    one = synchronous_weight(cells.neuron, cells.receptors["exc"], 1.0)
+    return strength * one / inputs
 
 
 def feedforward(
     sizes: tuple[int, ...] = (10, 10, 10), neuron: Any = _LIF, strength: float = 2.0,
-    delay: float = 2.0,
+    delay: float = 2.0, receptor: Any = _RECEPTOR,
 ) -> Circuit:  # fmt: skip
     """Layers "layer 0", "layer 1", ..., each wired to the next.
 
@@ -51,10 +56,11 @@ def feedforward(
         neuron: Template.
         strength: Drive of a full volley, in units of the threshold.
         delay: ms.
+        receptor: Of every synapse, `ExponentialCurrent` or `Delta`.
     """
-    layers = [_cells(f"layer {i}", size, neuron) for i, size in enumerate(sizes)]
+    layers = [_cells(f"layer {i}", size, neuron, receptor) for i, size in enumerate(sizes)]
     links = [
-        Projection(a, b, "exc", AllToAll(), _unit(neuron, a.size, strength), delay)
+        Projection(a, b, "exc", AllToAll(), _unit(b, a.size, strength), delay)
         for a, b in itertools.pairwise(layers)
     ]
     return Circuit(layers, links)
@@ -62,7 +68,7 @@ def feedforward(
 
 def feedback(
     size: int = 10, neuron: Any = _LIF, strength: float = 2.0, inhibition: float = 2.0,
-    delay: float = 2.0,
+    delay: float = 2.0, receptor: Any = _RECEPTOR,
 ) -> Circuit:  # fmt: skip
     """Negative feedback: "principal" excites "interneuron", which inhibits it in return.
 
@@ -72,14 +78,18 @@ def feedback(
         strength: Drive of a full volley, in units of the threshold.
         inhibition: As strength, of the inhibition.
         delay: ms, each way.
+        receptor: Of every synapse, `ExponentialCurrent` or `Delta`.
     """
-    principal, inter = _cells("principal", size, neuron), _cells("interneuron", size, neuron)
+    principal, inter = (
+        _cells("principal", size, neuron, receptor),
+        _cells("interneuron", size, neuron, receptor),
+    )
     return Circuit(
         [principal, inter],
         [
-            Projection(principal, inter, "exc", weight=_unit(neuron, size, strength), delay=delay),
+            Projection(principal, inter, "exc", weight=_unit(inter, size, strength), delay=delay),
             Projection(
-                inter, principal, "inh", weight=-_unit(neuron, size, inhibition), delay=delay
+                inter, principal, "inh", weight=-_unit(principal, size, inhibition), delay=delay
             ),
         ],
     )
@@ -87,7 +97,7 @@ def feedback(
 
 def lateral_inhibition(
     size: int = 10, neuron: Any = _LIF, strength: float = 2.0, inhibition: float = 4.0,
-    delay: float = 1.0,
+    delay: float = 1.0, receptor: Any = _RECEPTOR,
 ) -> Circuit:  # fmt: skip
     """Each "principal" has an "interneuron" of its own that inhibits all other principals.
 
@@ -97,22 +107,27 @@ def lateral_inhibition(
         strength: Drive of one spike of a principal on its interneuron, in units of the threshold.
         inhibition: Of all interneurons together on a principal.
         delay: ms.
+        receptor: Of every synapse, `ExponentialCurrent` or `Delta`.
     """
-    principal, inter = _cells("principal", size, neuron), _cells("interneuron", size, neuron)
+    principal, inter = (
+        _cells("principal", size, neuron, receptor),
+        _cells("interneuron", size, neuron, receptor),
+    )
     pre, post = np.nonzero(~np.eye(size, dtype=bool))
-    weight = -_unit(neuron, max(size - 1, 1), inhibition)
+    weight = -_unit(principal, max(size - 1, 1), inhibition)
     return Circuit(
         [principal, inter],
         [
-            Projection(principal, inter, "exc", OneToOne(), _unit(neuron, 1, strength), delay),
+            Projection(principal, inter, "exc", OneToOne(), _unit(inter, 1, strength), delay),
             Projection(inter, principal, "inh", Explicit(pre, post), weight, delay),
         ],
     )
 
 
 def reciprocal_inhibition(
-    size: int = 10, neuron: Any = _LIF, inhibition: float = 3.0, delay: float = 1.0
-) -> Circuit:
+    size: int = 10, neuron: Any = _LIF, inhibition: float = 3.0, delay: float = 1.0,
+    receptor: Any = _RECEPTOR,
+) -> Circuit:  # fmt: skip
     """Half-centre: "left" and "right" inhibit each other; with adapting neurons they alternate.
 
     Args:
@@ -120,9 +135,10 @@ def reciprocal_inhibition(
         neuron: Template; `FilteredLIF` or `AdEx` with adaptation alternates, `LIF` has a winner.
         inhibition: Of a full volley, in units of the threshold.
         delay: ms.
+        receptor: Of every synapse, `ExponentialCurrent` or `Delta`.
     """
-    left, right = _cells("left", size, neuron), _cells("right", size, neuron)
-    weight = -_unit(neuron, size, inhibition)
+    left, right = _cells("left", size, neuron, receptor), _cells("right", size, neuron, receptor)
+    weight = -_unit(left, size, inhibition)
     return Circuit(
         [left, right],
         [
@@ -134,7 +150,7 @@ def reciprocal_inhibition(
 
 def divergence(
     branches: int = 5, size: int = 10, neuron: Any = _LIF, strength: float = 2.0,
-    delay: float = 2.0,
+    delay: float = 2.0, receptor: Any = _RECEPTOR,
 ) -> Circuit:  # fmt: skip
     """One "trunk" reaches "branch 0", "branch 1", ...
 
@@ -144,10 +160,12 @@ def divergence(
         neuron: Template.
         strength: Drive of a full volley, in units of the threshold.
         delay: ms.
+        receptor: Of every synapse, `ExponentialCurrent` or `Delta`.
     """
-    trunk = _cells("trunk", size, neuron)
-    ends = [_cells(f"branch {i}", size, neuron) for i in range(branches)]
-    weight = _unit(neuron, size, strength)
+    _check_count("branches", branches)
+    trunk = _cells("trunk", size, neuron, receptor)
+    ends = [_cells(f"branch {i}", size, neuron, receptor) for i in range(branches)]
+    weight = _unit(trunk, size, strength)
     return Circuit(
         [trunk, *ends], [Projection(trunk, e, "exc", weight=weight, delay=delay) for e in ends]
     )
@@ -155,7 +173,7 @@ def divergence(
 
 def convergence(
     branches: int = 5, size: int = 10, neuron: Any = _LIF, strength: float = 2.0,
-    delay: float = 2.0,
+    delay: float = 2.0, receptor: Any = _RECEPTOR,
 ) -> Circuit:  # fmt: skip
     """Populations "branch 0", "branch 1", ... reach one "trunk", which needs about all of them.
 
@@ -165,10 +183,12 @@ def convergence(
         neuron: Template.
         strength: Drive of volleys of all branches together, in units of the threshold.
         delay: ms.
+        receptor: Of every synapse, `ExponentialCurrent` or `Delta`.
     """
-    trunk = _cells("trunk", size, neuron)
-    starts = [_cells(f"branch {i}", size, neuron) for i in range(branches)]
-    weight = _unit(neuron, size * branches, strength)
+    _check_count("branches", branches)
+    trunk = _cells("trunk", size, neuron, receptor)
+    starts = [_cells(f"branch {i}", size, neuron, receptor) for i in range(branches)]
+    weight = _unit(trunk, size * branches, strength)
     return Circuit(
         [trunk, *starts], [Projection(s, trunk, "exc", weight=weight, delay=delay) for s in starts]
     )
@@ -176,9 +196,12 @@ def convergence(
 
 def reverberation(
     stages: int = 4, size: int = 10, neuron: Any = _LIF, strength: float = 1.5,
-    delay: float = 5.0,
+    delay: float = 5.0, receptor: Any = _RECEPTOR,
 ) -> Circuit:  # fmt: skip
     """A loop: "stage 0" reaches "stage 1", ..., the last one "stage 0"; a volley circulates.
+
+    The period is the sum of the delays with `Delta` synapses; slow ones add their rise at each
+    stage, and neurons fire more than once where a volley comes back before they have decayed.
 
     Args:
         stages: Populations in the loop.
@@ -186,8 +209,10 @@ def reverberation(
         neuron: Template.
         strength: Drive of a full volley, in units of the threshold.
         delay: ms from stage to stage.
+        receptor: Of every synapse, `ExponentialCurrent` or `Delta`.
     """
-    loop = [_cells(f"stage {i}", size, neuron) for i in range(stages)]
-    weight = _unit(neuron, size, strength)
+    _check_count("stages", stages)
+    loop = [_cells(f"stage {i}", size, neuron, receptor) for i in range(stages)]
+    weight = _unit(loop[0], size, strength)
     ways = zip(loop, [*loop[1:], loop[0]], strict=True)
     return Circuit(loop, [Projection(a, b, "exc", weight=weight, delay=delay) for a, b in ways])

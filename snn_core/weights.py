@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from snn_core.synapses.delta import Delta
+from snn_core.synapses.exponential_current import ExponentialCurrent
+
 
 def epsp_peak(tau_m: float, tau_s: float, c_m: float) -> float:
     """Peak of the potential that one exponential current synapse of 1 pA evokes, mV.
@@ -23,13 +26,14 @@ def epsp_peak(tau_m: float, tau_s: float, c_m: float) -> float:
 
 
 def synchronous_weight(neuron: Any, receptor: Any, inputs: float = 30.0) -> float:
-    """Weight (pA) of a current synapse of which `inputs` synchronous ones reach the threshold.
+    """Weight (pA or mV) of a synapse of which `inputs` synchronous ones reach the threshold.
 
-    Cortical neurons need 20 to 50 (Gerstner et al. 2014, section 1.1.2).
+    Each one's EPSP has its peak at (v_threshold - v_rest) / inputs. Cortical neurons need 20 to
+    50 (Gerstner et al. 2014, section 1.1.2).
 
     Args:
         neuron: Template with v_rest, v_threshold, c_m and tau_m (or g_l).
-        receptor: `ExponentialCurrent` template.
+        receptor: `ExponentialCurrent` or `Delta` template.
         inputs: Number of synchronous spikes from rest to threshold.
 
     Raises:
@@ -37,12 +41,16 @@ def synchronous_weight(neuron: Any, receptor: Any, inputs: float = 30.0) -> floa
     """
     if not inputs > 0:
         raise ValueError(f"inputs: got {inputs!r}, expected a positive number")
-    fields = (*neuron._fields, *(f"receptor {name}" for name in receptor._fields))
-    for name in ("v_rest", "v_threshold", "c_m", "receptor tau"):
-        if name not in fields:
-            kinds = f"{type(neuron).__name__} with {type(receptor).__name__}"
-            raise ValueError(f"{kinds}: no {name}; expected a leaky neuron and ExponentialCurrent")
+    if not isinstance(receptor, (ExponentialCurrent, Delta)):
+        kind = type(receptor).__name__
+        raise ValueError(f"receptor: got {kind}, expected ExponentialCurrent or Delta")
+    for name in ("v_rest", "v_threshold", "c_m"):
+        if name not in neuron._fields:
+            kind = type(neuron).__name__
+            raise ValueError(f"neuron: {kind} has no {name}, expected a leaky neuron such as LIF")
+    distance = float(np.mean(neuron.v_threshold)) - float(np.mean(neuron.v_rest))
+    if isinstance(receptor, Delta):
+        return distance / inputs
     c_m = float(np.mean(neuron.c_m))
     tau_m = neuron.tau_m if "tau_m" in neuron._fields else c_m / neuron.g_l
-    distance = float(np.mean(neuron.v_threshold)) - float(np.mean(neuron.v_rest))
     return distance / inputs / epsp_peak(float(np.mean(tau_m)), float(np.mean(receptor.tau)), c_m)

@@ -3,9 +3,18 @@
 import numpy as np
 import pytest
 
-from snn_core import LIF, ExponentialCurrent, Network, PoissonSource, Population, Projection
-from snn_core.ganglia import Ganglia, Nerve
-from snn_core.neurons import Port
+from snn_core import (
+    LIF,
+    ExponentialCurrent,
+    Ganglia,
+    Nerve,
+    Network,
+    PoissonSource,
+    Population,
+    Port,
+    Projection,
+    RewardSTDP,
+)
 from snn_core.topology import OneToOne
 
 SIZE = 5
@@ -131,6 +140,26 @@ def test_each_network_keeps_its_own_seed():
     (a, b), (c, d) = counts(1, 2), counts(1, 3)
     np.testing.assert_array_equal(a, c)
     assert (b != d).any()
+
+
+def test_modulators_reach_the_network_they_are_meant_for():
+    def learner():
+        source, cells = Population("source", SIZE, PoissonSource(40.0)), relay("cells")
+        plastic = Projection(
+            source, cells, "in", OneToOne(), 4000.0, rule=RewardSTDP(w_max=9000.0, a_plus=50.0)
+        )
+        return Network([source, cells], [plastic], seed=1)
+
+    net, alone = Ganglia({"one": learner(), "two": learner()}, []), learner()
+    for dopamine in (1.0, -0.5, 2.0):
+        net.run(50.0, {"one": {"dopamine": dopamine}})
+        alone.run(500, {"dopamine": dopamine})
+    weights = [n.projection("source->cells").weight for n in (net["one"], net["two"], alone)]
+    np.testing.assert_array_equal(weights[0], weights[2])
+    np.testing.assert_array_equal(weights[1], 4000.0)
+    assert (weights[0] != weights[1]).any()
+    with pytest.raises(ValueError, match="unknown network 'too'; did you mean 'two'"):
+        net.run(1.0, {"too": {"dopamine": 1.0}})
 
 
 def test_a_state_that_does_not_fit_changes_nothing():

@@ -7,6 +7,7 @@ import pytest
 
 from snn_core import (
     LIF,
+    Delta,
     ExponentialCurrent,
     Network,
     Population,
@@ -15,7 +16,8 @@ from snn_core import (
     lab,
     motifs,
 )
-from snn_core.neurons import FilteredLIF
+from snn_core.neurons import FilteredLIF, Izhikevich
+from snn_core.synapses import AlphaCurrent
 from snn_core.weights import epsp_peak, synchronous_weight
 
 
@@ -27,11 +29,12 @@ def test_the_peak_of_an_epsp(tau_m, tau_s):
     assert recording.v.max() + 65.0 == pytest.approx(epsp_peak(tau_m, tau_s, 100.0), rel=1e-5)
 
 
+@pytest.mark.parametrize("receptor", [ExponentialCurrent(5.0), Delta()])
 @pytest.mark.parametrize("inputs", [20, 50])
-def test_so_many_synchronous_spikes_reach_the_threshold(inputs):
-    weight = synchronous_weight(LIF(), ExponentialCurrent(5.0), inputs)
+def test_so_many_synchronous_spikes_reach_the_threshold(inputs, receptor):
+    weight = synchronous_weight(LIF(), receptor, inputs)
     for n, spikes in ((inputs - 1, 0), (inputs + 1, 1)):
-        receptors = {"in": ExponentialCurrent(5.0)}
+        receptors = {"in": receptor}
         recording = lab.conductance_clamp(LIF(), {"in": [1.0]}, receptors, {"in": n * weight}, 60.0)
         assert recording.spike_times.size == spikes
 
@@ -44,7 +47,7 @@ def life(circuit, kicks, duration=100.0, dt=0.1, offsets=None):
         source = Population(
             f"kick {name}", named[name].size, SpikeSource([times] * named[name].size)
         )
-        weight = 2.0 * synchronous_weight(named[name].neuron, ExponentialCurrent(5.0), 1.0)
+        weight = 2.0 * synchronous_weight(named[name].neuron, named[name].receptors["exc"], 1.0)
         populations.append(source)
         links.append(Projection(source, named[name], "exc", motifs.OneToOne(), weight, name=name))
     network = Network(populations, links, dt=dt)
@@ -131,6 +134,26 @@ def test_a_volley_reverberates_with_the_period_of_the_loop():
     assert not still["stage 0"]
 
 
-def test_sizes_are_checked():
-    with pytest.raises(ValueError, match="size of 'layer 1'"):
-        motifs.feedforward((3, 0))
+@pytest.mark.parametrize(("stages", "delay"), [(2, 3.0), (4, 5.0), (7, 1.5)])
+def test_with_instant_synapses_the_period_is_the_sum_of_the_delays(stages, delay):
+    loop = motifs.reverberation(stages, 3, delay=delay, receptor=Delta())
+    spikes = life(loop, {"stage 0": [5.0]}, 200.0)
+    period = np.diff([t for t, i in spikes["stage 0"] if i == 0])
+    assert period.size > 8
+    np.testing.assert_allclose(period, stages * delay)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: motifs.feedforward((3, 0)), "size of 'layer 1': got 0"),
+        (lambda: motifs.reverberation(0), "stages: got 0, expected an integer >= 1"),
+        (lambda: motifs.divergence(1.5), "branches: got 1.5"),
+        (lambda: motifs.feedback(receptor=AlphaCurrent()), "receptor: got AlphaCurrent, expected"),
+        (lambda: motifs.feedback(neuron=Izhikevich()), "neuron: Izhikevich has no"),
+        (lambda: synchronous_weight(LIF(), Delta(), 0), "inputs: got 0, expected a positive"),
+    ],
+)
+def test_what_makes_no_motif_is_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
