@@ -71,9 +71,14 @@ def with_peaks(recording: Recording, peak: float) -> tuple[Any, Any]:
     return t, np.insert(recording.v, at, peak)
 
 
+def spikes(n: int) -> str:
+    """Return "1 spike", "2 spikes"."""
+    return f"{n} spike{'' if n == 1 else 's'}"
+
+
 def save(made: Any, path: Path) -> None:
     """Write a Figure as PNG; the same Figure gives the same bytes."""
-    made.savefig(path, dpi=DPI, metadata={"Software": None})
+    made.savefig(path, dpi=DPI, metadata={"Software": None}, pil_kwargs={"optimize": True})
 
 
-__all__ = ["DPI", "axes", "figure", "grid", "label", "save", "title", "with_peaks"]
+__all__ = ["DPI", "axes", "figure", "grid", "label", "save", "spikes", "title", "with_peaks"]

@@ -74,7 +74,8 @@ def draw(measured: dict[str, Recording]) -> Any:
     """Return the Figure: one panel a pattern."""
     made, panels = panels_of(measured)
     for panel, (name, recording) in zip(panels.flat, measured.items(), strict=True):
-        drawing.title(panel, f"{LETTERS[name]} {name}: {recording.spike_times.size}")
+        count = drawing.spikes(recording.spike_times.size)
+        drawing.title(panel, f"{LETTERS[name]} {name}\n{count}")
     return made
 
 
@@ -85,7 +86,7 @@ def panels_of(measured: dict[str, Recording], struck: tuple[str, ...] = ()) -> t
         measured: Recordings by name of the pattern.
         struck: Names.
     """
-    made, panels = drawing.grid(5, 4, (10.4, 9.6), "time (ms)", "v (mV)", sharey=True)
+    made, panels = drawing.grid(5, 4, (9.6, 9.4), "time (ms)", "v (mV)", sharey=True)
     for panel, (name, recording) in zip(panels.flat, measured.items(), strict=True):
         ink = COLOURS[1] if name in struck else COLOURS[0]
         t, v = drawing.with_peaks(recording, 30.0)

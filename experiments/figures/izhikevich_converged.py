@@ -88,6 +88,6 @@ def draw(measured: Measured) -> Any:
     for panel, (name, recording) in zip(panels.flat, measured.fine.items(), strict=True):
         count = "diverges" if name == DIVERGES else f"{recording.spike_times.size}"
         ink = COLOURS[1] if name in LOST else INK
-        text = f"{LETTERS[name]} {name}: {PUBLISHED[name][0]} → {count}"
+        text = f"{LETTERS[name]} {name}\n{drawing.spikes(PUBLISHED[name][0])} → {count}"
         drawing.title(panel, text, ink)
     return made

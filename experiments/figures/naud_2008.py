@@ -74,8 +74,8 @@ def draw(measured: dict[str, Recording]) -> Any:
     for panel, (name, recording) in zip(panels.flat, measured.items(), strict=True):
         t, v = drawing.with_peaks(recording, NAUD_2008[name].neuron.v_peak)
         panel.plot(t, v, color=COLOURS[0], linewidth=0.9)
-        n = recording.spike_times.size
-        drawing.title(panel, f"{name}, {NAUD_2008[name].current:g} pA: {n} spikes")
+        count = drawing.spikes(recording.spike_times.size)
+        drawing.title(panel, f"{name}, {NAUD_2008[name].current:g} pA: {count}")
         panel.set_xlim(0.0, recording.t[-1])
-        panel.set_ylim(-85.0, 8.0)
+        panel.set_ylim(-76.0, 8.0)
     return made
