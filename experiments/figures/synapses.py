@@ -27,7 +27,7 @@ SOURCE = (
     "Biophysics of Computation, ch. 1. Expected: closed forms."
 )
 CAPTION = """
-Points are measured, lines are closed forms. Top left: potential of a membrane (time constant tm)
+Left above and right below, points are measured and lines are closed forms. Top left: potential of a membrane (time constant tm)
 after one spike through a current of time constant ts, in units of R I0. Top right: the three time
 courses as a current (full) and as a conductance of the same driving force at rest (dashed); the
 conductance gives less, for the driving force shrinks as the potential rises. Bottom left: largest
@@ -49,9 +49,8 @@ ALPHA = {(10.0, 2.0): (6.6510, 0.32501656), (20.0, 5.0): (15.5778, 0.37563223)}
 SHUNTING = {(0.0, -70.0): (-70.0, 11.66667), (10.0, -70.0): (-70.0, 6.36364),
             (30.0, -70.0): (-70.0, 3.33333), (10.0, -80.0): (-75.0, 6.81818)}  # fmt: skip
 INHIBITION = (0.0, 2.5, 5.0, 10.0, 15.0, 20.0, 30.0, 40.0)
-REVERSALS = {"GABA-A": -80.0, "silent": -70.0, "AMPA": 0.0}
-HELD = {"GABA-A": (-95, -90, -85, -80, -75, -70, -65), "silent": (-85, -80, -75, -70, -65, -60),
-        "AMPA": (-15, -10, -5, 0, 5, 10, 15)}  # fmt: skip
+REVERSALS = {"GABA-A": -80.0, "silent at rest": -70.0, "AMPA": 0.0}
+HELD = {name: tuple(at + step for step in range(-15, 16, 5)) for name, at in REVERSALS.items()}
 COURSES = {
     "exponential": (ExponentialCurrent(5.0), ExponentialConductance(5.0, 0.0)),
     "double exponential": (
@@ -154,7 +153,7 @@ def rows(measured: Measured) -> list[checks.Row]:
         found.append(checks.row(head, measured.shunted[condition], expected, 1e-3, digits=4))
     for name, deflections in measured.deflections.items():
         head = f"deflection at the reversal potential {REVERSALS[name]:g} mV (mV)"
-        got = deflections[HELD[name].index(int(REVERSALS[name]))]
+        got = deflections[HELD[name].index(REVERSALS[name])]
         found.append(checks.row(head, got, 0.0, 1e-9, digits=4))
     return found
 
@@ -193,6 +192,7 @@ def _courses(panel: Any, measured: Measured) -> None:
     panel.plot([], [], "-", color=INK, label="as a current, 700 pA")
     panel.plot([], [], "--", color=INK, label="as a conductance, 10 nS")
     panel.set_xlim(-5.0, 60.0)
+    panel.set_ylim(top=-31.0)
     drawing.label(panel, "time after the spike (ms)", "potential (mV)")
     drawing.title(panel, "currents and conductances")
     legend(panel, loc="upper right")
@@ -201,11 +201,12 @@ def _courses(panel: Any, measured: Measured) -> None:
 def _reversal(panel: Any, measured: Measured) -> None:
     panel.axhline(0.0, color=FAINT, linewidth=0.8)
     for k, (name, deflections) in enumerate(measured.deflections.items()):
-        text = f"{name}, reversal {REVERSALS[name]:g} mV"
+        text = f"{REVERSALS[name]:g} mV ({name})"
         panel.plot(HELD[name], deflections, "o-", color=COLOURS[k], markersize=4, label=text)
         panel.axvline(REVERSALS[name], color=COLOURS[k], linewidth=0.8, linestyle=":")
     drawing.label(panel, "potential before the spike (mV)", "largest deflection (mV)")
-    drawing.title(panel, "reversal")
+    drawing.title(panel, "reversal at")
+    panel.set_ylim(-0.8, 1.3)
     legend(panel, loc="upper center")
 
 
