@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS := -n 2 --dist loadfile
 export OMP_NUM_THREADS := 1
 
 .PHONY: demo test test-slow test-oracles lint bench clean
@@ -10,10 +11,10 @@ demo: $(VENV)/.ready
 	$(BIN)/python -m experiments demo
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(WORKERS)
 
 test-slow: $(VENV)/.ready
-	$(BIN)/python -m pytest -q -m "slow or not slow" --deselect tests/oracles
+	$(BIN)/python -m pytest -q $(WORKERS) -m "not oracle"
 
 # NEST lives in an environment of its own: it pins other libraries.
 test-oracles: $(VENV)/.ready $(VENV)-nest/.ready

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from experiments.figures import checks, drawing
 from snn_core import lab
 from snn_core.lab import Recording

@@ -105,4 +105,3 @@ def _current(panel: Any, name: str, recording: Recording) -> None:
     low, high = min(values), max(values)
     scaled = [BASE + (TOP - BASE) * (value - low) / (high - low) for value in values]
     panel.plot(recording.t, scaled, color=FAINT, linewidth=1.0)
-

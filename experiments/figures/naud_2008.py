@@ -43,9 +43,7 @@ def measure(duration: float = 500.0) -> dict[str, Recording]:
     Args:
         duration: ms; the spike counts are those of 500.
     """
-    return {
-        name: preset._replace(duration=duration).record() for name, preset in NAUD_2008.items()
-    }
+    return {name: preset._replace(duration=duration).record() for name, preset in NAUD_2008.items()}
 
 
 def rows(measured: dict[str, Recording]) -> list[checks.Row]:

@@ -158,7 +158,9 @@ def _durations(panel: Any, measured: Measured) -> None:
     numbers = list(measured.volleys)
     lasting = [plateau(measured.volleys[n]) for n in numbers]
     panel.plot(numbers, lasting, "o-", color=COLOURS[0], markersize=4, label="one volley")
-    panel.plot(15, plateau(measured.three), "s", color=COLOURS[1], label="three volleys, 10 ms apart")
+    panel.plot(
+        15, plateau(measured.three), "s", color=COLOURS[1], label="three volleys, 10 ms apart"
+    )
     expected = [(n, duration) for n, (_, _, duration) in EXPECTED.items()]
     panel.plot(*zip(*expected, (15, THREE_VOLLEYS), strict=True), "x", color=INK, markersize=8,
                zorder=3, label="expected")  # fmt: skip
