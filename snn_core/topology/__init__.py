@@ -8,7 +8,7 @@ from snn_core.topology.distance import (
     GaussianProfile,
     Within,
 )
-from snn_core.topology.drawn import FixedInDegree, FixedProbability, Recurrent
+from snn_core.topology.drawn import FixedInDegree, FixedProbability, Incomplete, Recurrent
 from snn_core.topology.edges import (
     Edges,
     density,
@@ -40,6 +40,7 @@ __all__ = [
     "FixedInDegree",
     "FixedProbability",
     "GaussianProfile",
+    "Incomplete",
     "OneToOne",
     "Recurrent",
     "Ring",

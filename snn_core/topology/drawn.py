@@ -51,6 +51,59 @@ class FixedInDegree:
 
 
 @dataclass(frozen=True)
+class Incomplete:
+    """Every neuron gets exactly k synapses, and no source reaches every neuron.
+
+    Wiring that leaves something out by itself, between two populations. Sources are drawn at
+    random as by `FixedInDegree`; one that reaches all hands a synapse over to one that does not.
+    A population of one neuron is reached by some sources only.
+
+    Attributes:
+        k: synapses onto each neuron, 1 or more.
+    """
+
+    k: int
+
+    def __post_init__(self) -> None:
+        """Checks k."""
+        check_count(self.k, "Incomplete.k", 1)
+
+    @staticmethod
+    def most(n_pre: int, n_post: int) -> int:
+        """Returns the largest k that leaves out a neuron for every source."""
+        return n_pre * (n_post - 1) // n_post if n_post > 1 else max(n_pre - 1, 0)
+
+    def __call__(self, n_pre: int, n_post: int, rng: np.random.Generator, same: bool) -> Edges:
+        """Returns k * n_post synapses.
+
+        Raises:
+            ValueError: one population, or a k with which some source must reach every neuron.
+        """
+        check_sizes(n_pre, n_post, same)
+        if same:
+            raise ValueError(
+                "Incomplete wires two populations, got one; use FixedInDegree or Recurrent inside "
+                "a population."
+            )
+        most = self.most(n_pre, n_post)
+        if n_post and self.k > most:
+            raise ValueError(
+                f"Incomplete got k={self.k}, expected at most {most} between {n_pre} and {n_post} "
+                "neurons (else some source reaches all); lower k or enlarge a population."
+            )
+        reached = np.zeros((n_pre, n_post), bool)
+        for target in range(n_post):
+            reached[_distinct(rng, n_pre, self.k, ()), target] = True
+        while n_post > 1 and reached.all(axis=1).any():
+            out = reached.sum(axis=1)
+            source = rng.choice(np.flatnonzero(out == n_post))
+            other = rng.choice(np.flatnonzero(out < n_post - 1))
+            target = rng.choice(np.flatnonzero(~reached[other]))
+            reached[source, target], reached[other, target] = False, True
+        return sorted_edges(*np.nonzero(reached))
+
+
+@dataclass(frozen=True)
 class FixedProbability:
     """Every pair is connected with probability p, independently (Erdos-Renyi graph).
 

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from snn_core.topology.builder import check_count
-from snn_core.topology.drawn import FixedInDegree
+from snn_core.topology.drawn import Incomplete
 
 
 def layers_with_skips(
     sizes: Sequence[int], in_degree: int, reach: int
-) -> dict[tuple[int, int], FixedInDegree]:
+) -> dict[tuple[int, int], Incomplete]:
     """Describes a feed-forward stack whose connections also skip layers.
 
     Layer i reaches every layer up to i + reach. Each neuron of layer j gets exactly `in_degree`
-    synapses from each layer that reaches it; a skipping connection never comes from the whole
-    layer. There is no cycle.
+    synapses from each layer that reaches it, and no neuron reaches all of a layer. There is no
+    cycle.
 
     Args:
         sizes: neurons in each layer, from input to output.
@@ -40,15 +40,11 @@ def layers_with_skips(
         (i, j) for i in range(len(sizes)) for j in range(i + 1, min(i + reach, len(sizes) - 1) + 1)
     ]
     for i, j in pairs:
-        _check_supply(sizes[i], in_degree, i, j)
-    return {pair: FixedInDegree(in_degree) for pair in pairs}
-
-
-def _check_supply(size: int, in_degree: int, i: int, j: int) -> None:
-    most = size if j == i + 1 else size - 1
-    if in_degree > most:
-        raise ValueError(
-            f"in_degree={in_degree} is more than layer {i} of {size} neurons can give to layer "
-            f"{j}, expected at most {most} (a skip takes less than the whole layer); "
-            "lower in_degree, lower reach, or enlarge the layer."
-        )
+        most = Incomplete.most(sizes[i], sizes[j])
+        if in_degree > most:
+            raise ValueError(
+                f"in_degree={in_degree} is more than layer {i} of {sizes[i]} neurons can give to "
+                f"layer {j} of {sizes[j]}, expected at most {most} (no neuron reaches all of a "
+                "layer); lower in_degree, lower reach, or enlarge the layers."
+            )
+    return {pair: Incomplete(in_degree) for pair in pairs}

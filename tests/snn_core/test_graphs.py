@@ -141,6 +141,20 @@ def test_blocks_keep_their_in_degrees():
     assert (np.bincount(edges.post[~inside], minlength=203) == 2).all()
 
 
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("n_pre", [2, 5, 12])
+@pytest.mark.parametrize("n_post", [1, 2, 3, 9])
+def test_incomplete_wiring_leaves_a_neuron_out_for_every_source(n_pre, n_post, seed):
+    for k in range(1, tp.Incomplete.most(n_pre, n_post) + 1):
+        edges = tp.Incomplete(k)(n_pre, n_post, np.random.default_rng(seed), False)
+        assert (tp.in_degrees(edges, n_post) == k).all()
+        assert len(set(zip(*(ends.tolist() for ends in edges), strict=True))) == k * n_post
+        if n_post > 1:
+            assert tp.out_degrees(edges, n_pre).max() < n_post
+        else:
+            assert edges.pre.size < n_pre
+
+
 def test_a_ring_is_one_cycle():
     edges = drawn(tp.Ring(), 7)
     assert tp.has_cycle(edges, 7)
