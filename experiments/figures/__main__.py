@@ -1,7 +1,6 @@
 """`python -m experiments.figures`."""
 
-from experiments import command
-from experiments.figures.cli import Figures
+from experiments.figures.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(command.script(Figures, "figures"))
+    raise SystemExit(run())

@@ -19,9 +19,8 @@ SOURCE = (
 )
 CAPTION = """
 A pulse of 5 ms into the soma at 50 ms (orange bar), a pulse of 10 ms into the tuft at 55 ms (green
-bar), or both, of 2000 and 600 pA. Look for: one spike from the soma alone, none from the tuft alone
-(its potential stays below -49 mV), and together a burst of three with a plateau of the tuft above
--40 mV (grey line). Right: the current into the tuft sets the length of the burst. Spikes are drawn
+bar), or both, of 2000 and 600 pA. Look for: one spike from the soma alone, none from the tuft alone,
+and together a burst with a plateau of the tuft above -40 mV (grey line). Right: the current into the tuft sets the length of the burst. Spikes are drawn
 up to 0 mV; the model has no upstroke.
 """
 
@@ -127,7 +126,7 @@ def _scan(made: Any, panels: Any, measured: Measured) -> None:
         counts = [measured.counts[soma, tuft] for tuft in TUFT_CURRENTS]
         panel.plot(TUFT_CURRENTS, counts, "o-", color=COLOURS[k], markersize=4, label=name)
         expected = [(tuft, n) for (into, tuft), n in SCAN.items() if into == soma]
-        text = None if k else "expected"
+        text = "expected" if k else None
         panel.plot(*zip(*expected, strict=True), "x", color=INK, markersize=8, label=text)
     panel.set_ylim(-0.1, 4.2)
     panel.set_yticks(range(5))

@@ -47,6 +47,11 @@ class Figures:
         return 1 if wrong else 0
 
 
+def run() -> int:
+    """Run the command as `python -m experiments.figures`; return the exit code."""
+    return command.script(Figures, "figures")
+
+
 def module_of(name: str) -> Any:
     """Return the module of a picture."""
     return importlib.import_module(f"experiments.figures.{name.replace('-', '_')}")

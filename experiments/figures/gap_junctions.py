@@ -63,7 +63,7 @@ def measure(settle: float = 600.0, dt: float = 0.1) -> Measured:
     return Measured(
         {g: _at_rest(g, settle, dt) for g in CONDUCTANCES},
         {g: _driven(g, settle, dt) for g in CONDUCTANCES},
-        dt * np.arange(decay.shape[1]),
+        dt * np.arange(decay.shape[1], dtype=np.float64),
         decay,
     )
 

@@ -12,7 +12,8 @@ from snn_core.presets import IZHIKEVICH_2004
 TITLE = "The twenty patterns of Izhikevich 2004, as published"
 SOURCE = (
     "Izhikevich 2004, IEEE Trans Neural Netw 15:1063, figure 1; the class 1, integrator and "
-    "accommodation forms as in ModelDB 39948 and the published figure1.m. Expected: that code."
+    "accommodation forms as in ModelDB 39948 and the published figure1.m. Expected: that scheme, run "
+    "separately."
 )
 CAPTION = """
 Panels A to T in the order of the paper's figure, with the Euler scheme and the steps of its code
@@ -24,7 +25,7 @@ has ended (M, N), switching on and off by equal pulses (P).
 """
 
 # Spikes of the published code, some of its times by number (ms).
-EXPECTED = {
+EXPECTED: dict[str, tuple[int, dict[int, float]]] = {
     "tonic spiking": (5, {0: 13, 1: 17, 2: 31.5, 3: 59.25, 4: 86.75}),
     "phasic spiking": (1, {0: 43.75}),
     "tonic bursting": (28, {0: 25}),
@@ -86,7 +87,7 @@ def panels_of(measured: dict[str, Recording], struck: tuple[str, ...] = ()) -> t
         measured: Recordings by name of the pattern.
         struck: Names.
     """
-    made, panels = drawing.grid(5, 4, (9.6, 9.4), "time (ms)", "v (mV)", sharey=True)
+    made, panels = drawing.grid(5, 4, (9.4, 8.9), "time (ms)", "v (mV)", sharey=True)
     for panel, (name, recording) in zip(panels.flat, measured.items(), strict=True):
         ink = COLOURS[1] if name in struck else COLOURS[0]
         t, v = drawing.with_peaks(recording, 30.0)

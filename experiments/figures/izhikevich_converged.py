@@ -22,8 +22,8 @@ the equations. Three patterns are made by the Euler steps of the published code 
 (orange): **bistability** (P) is not switched off by the second pulse, **depolarizing
 after-potential** (Q) fires again and again instead of once, **inhibition-induced bursting** (T)
 diverges: with a < 0 the recovery variable runs away, one spike follows another in each step, and
-the count depends on the step alone. The others keep their kind; counts (C, D, E, H, N, S) and
-latencies (I: 16.6 ms for 26.6; M: 57.6 ms for 68) change.
+the count depends on the step alone. The others keep their kind, but not all counts (C, D, E, H, N,
+S) nor latencies (I and M answer earlier).
 """
 
 LOST = ("bistability", "depolarizing after-potential", "inhibition-induced bursting")

@@ -13,17 +13,18 @@ from snn_core.presets import NAUD_2008
 
 TITLE = "Eight firing patterns of the adaptive exponential neuron"
 SOURCE = (
-    "Naud, Marcille, Clopath & Gerstner 2008, Biol Cybern 99:335, Table 1 and figure 4. Expected: "
-    "the equations solved at tight tolerance; NEST's adaptive Runge-Kutta agrees to 0.01 ms."
+    "Naud, Marcille, Clopath & Gerstner 2008, Biol Cybern 99:335, Table 1, with the parameters of "
+    "the Brian 2 example of that paper. Expected: the equations solved at tight tolerance; NEST's "
+    "adaptive Runge-Kutta agrees to 0.01 ms."
 )
 CAPTION = """
 A step of current from t = 0, steps of 0.1 ms. Look for: equal intervals in *tonic*, growing ones
 in *adaptation*, one burst and then equal intervals in *initial burst*, bursts of three and then of
 two in *regular bursting*, shrinking intervals in *delayed accelerating*, bursts after a pause in
-*delayed regular bursting*, one short volley in *transient spiking*, no two intervals alike in
-*irregular spiking*. Spikes are drawn up to the cut of the model, 0 mV. For the lower four the
-source of the numbers lists parameters only; tests/snn_core/test_a03_adex.py compares their spike
-times with an independent solver.
+*delayed regular bursting*, silence after the onset in *transient spiking*, no regularity in
+*irregular spiking*. Spikes are drawn up to the cut of the model, 0 mV. For the lower four there are
+parameters but no listed numbers; tests/snn_core/test_a03_adex.py compares their spike times with an
+independent solver.
 """
 
 # Spikes in 500 ms, the first five (ms), and the intervals at the listed places (ms).

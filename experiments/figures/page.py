@@ -12,7 +12,7 @@ LEAD = """# Single cells, synapses and couplings
 Each picture is drawn by the command under it, from the mechanisms of `snn_core` as they are; the
 numbers in the tables were measured in the same run. "Expected" is what the source prints, a closed
 form, or the solution of the paper's equations by an independent solver (named in the caption). A
-number outside its tolerance would be marked **no** and stay in.
+number outside its tolerance is marked "no" and stays in.
 
 All of it: `python -m experiments.figures`.
 """

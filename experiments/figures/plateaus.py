@@ -23,9 +23,9 @@ SOURCE = (
 CAPTION = """
 n synapses of the basal branch of `Pyramidal` (the other branches uncoupled) are reached together at
 10 ms; each opens AMPA (0.3 nS, 0.2/2 ms) and NMDA (1.2 nS, 2/50 ms, 1 mM magnesium). Look for: the
-sum at the soma above n times one synapse (dotted) for 10 to 40 synapses, most at 30; the
-branch jumping to a plateau between 20 and 30; without NMDA less than the linear sum. Crosses are the
-expected numbers.
+sum at the soma above n times one synapse (dotted) for 10 to 40 synapses, by the largest factor at
+30; the branch jumping to a plateau (above -40 mV, grey line) between 20 and 30 synapses; less than
+the linear sum without NMDA. Crosses are the expected numbers.
 """
 
 CELL = Pyramidal(g_oblique=0.0, g_tuft=0.0)
@@ -147,9 +147,10 @@ def _sums(panel: Any, measured: Measured) -> None:
         panel.plot(numbers, heights, "o-", color=COLOURS[k], markersize=4, label=name)
     panel.plot(numbers, np.array(numbers) * single, ":", color=INK, label="n times one synapse")
     expected = [(n, height) for n, (height, _, _) in EXPECTED.items()]
-    for pairs, name in ((expected, "expected"), (list(WITHOUT_NMDA.items()), None)):
-        panel.plot(*zip(*pairs, strict=True), "x", color=INK, markersize=8, zorder=3, label=name)
-    drawing.label(panel, "synapses in the volley", "EPSP at the soma (mV)")
+    crosses = [*expected, *WITHOUT_NMDA.items()]
+    panel.plot(*zip(*crosses, strict=True), "x", color=INK, markersize=8, zorder=3,
+               label="expected")  # fmt: skip
+    drawing.label(panel, "synapses in the volley (count)", "EPSP at the soma (mV)")
     drawing.title(panel, "summation")
     legend(panel, loc="upper left")
 
@@ -165,6 +166,6 @@ def _durations(panel: Any, measured: Measured) -> None:
     panel.plot(*zip(*expected, (15, THREE_VOLLEYS), strict=True), "x", color=INK, markersize=8,
                zorder=3, label="expected")  # fmt: skip
     panel.set_ylim(-3.0, 105.0)
-    drawing.label(panel, "synapses in the volley", "time of the branch above -40 mV (ms)")
+    drawing.label(panel, "synapses in the volley (count)", "time of the branch above -40 mV (ms)")
     drawing.title(panel, "plateau")
     legend(panel, loc="upper left")

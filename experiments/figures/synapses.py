@@ -22,19 +22,16 @@ from snn_core.synapses import (
 )
 
 TITLE = "Postsynaptic potentials, reversal and shunting"
-SOURCE = (
-    "Gerstner et al. 2014, Neuronal Dynamics, sections 1.3 and 3.1; shunting as in Koch 1999, "
-    "Biophysics of Computation, ch. 1. Expected: closed forms."
-)
+SOURCE = "Gerstner et al. 2014, Neuronal Dynamics, sections 1.3 and 3.1. Expected: closed forms."
 CAPTION = """
-Left above and right below, points are measured and lines are closed forms. Top left: potential of a membrane (time constant tm)
-after one spike through a current of time constant ts, in units of R I0. Top right: the three time
-courses as a current (full) and as a conductance of the same driving force at rest (dashed); the
-conductance gives less, for the driving force shrinks as the potential rises. Bottom left: largest
+Top left: potential of a membrane (time constant tm) after one spike through a current of time
+constant ts, in units of R I0; points measured, lines closed form. Top right: the three time courses
+as a current (full) and as a conductance of the same driving force at rest (dashed); the conductance
+gives less, for the driving force shrinks as the potential rises. Bottom left: largest
 deflection after a conductance of 3 nS against the potential before it: zero at the reversal
 potential and of opposite sign beyond. Bottom right: height of an excitatory potential (2 nS,
-reversal 0 mV) under steady inhibition; inhibition that is silent by itself (reversal = rest,
--70 mV) divides it.
+reversal 0 mV) under steady inhibition, points measured, lines closed form; inhibition that is
+silent by itself (reversal = rest, -70 mV) divides it.
 """
 
 CALM = LIF(tau_m=20.0, c_m=200.0, v_rest=-70.0, v_reset=-70.0, v_threshold=1000.0)  # g_l = 10 nS
