@@ -19,9 +19,9 @@ SOURCE = (
 )
 CAPTION = """
 A pulse of 5 ms into the soma at 50 ms (orange bar), a pulse of 10 ms into the tuft at 55 ms (green
-bar), or both, of 2000 and 600 pA. Look for: one spike from the soma alone, none from the tuft alone,
-and together a burst with a plateau of the tuft above -40 mV (grey line). Right: the current into the tuft sets the length of the burst. Spikes are drawn
-up to 0 mV; the model has no upstroke.
+bar), or both, of 2000 and 600 pA. Look for: one spike from the soma alone, none from the tuft
+alone, and together a burst with a plateau of the tuft above -40 mV (grey line). Right: the current
+into the tuft sets the length of the burst. Spikes are drawn up to 0 mV; the model has no upstroke.
 """
 
 DT = 0.1

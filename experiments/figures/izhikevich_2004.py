@@ -12,8 +12,8 @@ from snn_core.presets import IZHIKEVICH_2004
 TITLE = "The twenty patterns of Izhikevich 2004, as published"
 SOURCE = (
     "Izhikevich 2004, IEEE Trans Neural Netw 15:1063, figure 1; the class 1, integrator and "
-    "accommodation forms as in ModelDB 39948 and the published figure1.m. Expected: that scheme, run "
-    "separately."
+    "accommodation forms as in ModelDB 39948 and the published figure1.m. Expected: that "
+    "scheme, run separately."
 )
 CAPTION = """
 Panels A to T in the order of the paper's figure, with the Euler scheme and the steps of its code
