@@ -21,8 +21,8 @@ CAPTION = """
 the equations. Three patterns are made by the Euler steps of the published code and do not survive
 (orange): **bistability** (P) is not switched off by the second pulse, **depolarizing
 after-potential** (Q) fires again and again instead of once, **inhibition-induced bursting** (T)
-diverges: with a < 0 the recovery variable runs away, one spike follows another in each step, and
-the count depends on the step alone. The others keep their kind, but not all counts (C, D, E, H, N,
+diverges: the recovery variable runs away, spikes follow step upon step, and their count grows as
+the step shrinks. The others keep their kind, but not all counts (C, D, E, H, N,
 S) nor latencies (I and M answer earlier).
 """
 
