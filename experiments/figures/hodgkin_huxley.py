@@ -22,13 +22,14 @@ SOURCE = (
     "literature has 6.26, 9.78 and 154.5 uA/cm2 for the onset and the two Hopf points."
 )
 CAPTION = """
-Steps of 0.02 ms; 1 uA/cm2 is 100 pA of the default cell. Top left: rate of sustained firing (upward
-crossings of 0 mV) after a step from rest; it begins with a high rate at once (class 2), and below
-the first Hopf point, where rest is still stable. Top right: lowest and highest potential after transients, with the steady state (stable: full line; between the Hopf points
-unstable: dashed). The oscillation shrinks below 0 mV, so that counted spikes stop, long before it
-dies out at the second Hopf point. Bottom left: pulses of 0.5 ms from 1 ms on; spikes are
-all-or-none. Bottom right: a step of 10 fires on, a step of 100 gives one spike and then
-depolarisation block: an oscillation that never reaches 0 mV again.
+Steps of 0.02 ms; 1 uA/cm2 is 100 pA of the default cell. Top left: rate of sustained firing
+(upward crossings of 0 mV) after a step from rest; it begins with a high rate at once (class 2),
+and below the first Hopf point, where rest is still stable. Top right: lowest and highest potential
+after transients, with the steady state (stable: full line; between the Hopf points unstable:
+dashed). The oscillation shrinks below 0 mV, so that counted spikes stop, long before it dies out
+at the second Hopf point. Bottom left: pulses of 0.5 ms from 1 ms on; spikes are all-or-none.
+Bottom right: a step of 10 fires on, a step of 100 gives one spike and then depolarisation block:
+an oscillation that never reaches 0 mV again.
 """
 
 DT = 0.02
