@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments import provenance, records, run_folder
+from experiments import command, provenance, records, run_folder
 from experiments.errors import UsageError, closest
 from experiments.figures import NAMES
 
