@@ -1,33 +1,86 @@
 """Spiking networks in copies: the engine of Reafference."""
 
 from snn_core.conduction import Conduction
+from snn_core.electrical import GapJunction
 from snn_core.ganglia import Ganglia, Nerve
 from snn_core.network import MODULATORS, Network
-from snn_core.neurons import LIF, SRM0, DiscreteLIF, PoissonSource, Port, SpikeSource
+from snn_core.neurons import (
+    EIF,
+    GIF,
+    IF,
+    LIF,
+    SRM0,
+    AdEx,
+    AlphaNeuron,
+    BurstCell,
+    DiscreteLIF,
+    FilteredLIF,
+    HodgkinHuxley,
+    Izhikevich,
+    Mancilla,
+    McCullochPitts,
+    PoissonSource,
+    Port,
+    Pyramidal,
+    SpikeSource,
+    SubtractiveIF,
+    alpha_spike_time,
+)
 from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP
 from snn_core.population import Population, Projection
-from snn_core.random import Normal, Uniform
+from snn_core.random import Gamma, Normal, Uniform
 from snn_core.synapses import (
+    AMPA,
+    GABAA,
+    GABAB,
+    NMDA,
+    AlphaConductance,
+    AlphaCurrent,
     Delta,
+    DoubleExponentialConductance,
+    DoubleExponentialCurrent,
     ExponentialConductance,
     ExponentialCurrent,
     PoissonInput,
+    Pulse,
+    QuantalRelease,
     TsodyksMarkram,
     WhiteNoise,
 )
 
 __all__ = [
+    "AMPA",
+    "EIF",
+    "GABAA",
+    "GABAB",
+    "GIF",
+    "IF",
     "LIF",
     "MODULATORS",
+    "NMDA",
     "SRM0",
     "TDLTP",
+    "AdEx",
+    "AlphaConductance",
+    "AlphaCurrent",
+    "AlphaNeuron",
+    "BurstCell",
     "Conduction",
     "Delta",
     "DiscreteLIF",
+    "DoubleExponentialConductance",
+    "DoubleExponentialCurrent",
     "EfferenceTD",
     "ExponentialConductance",
     "ExponentialCurrent",
+    "FilteredLIF",
+    "Gamma",
     "Ganglia",
+    "GapJunction",
+    "HodgkinHuxley",
+    "Izhikevich",
+    "Mancilla",
+    "McCullochPitts",
     "Nerve",
     "Network",
     "Normal",
@@ -37,9 +90,14 @@ __all__ = [
     "Population",
     "Port",
     "Projection",
+    "Pulse",
+    "Pyramidal",
+    "QuantalRelease",
     "RewardSTDP",
     "SpikeSource",
+    "SubtractiveIF",
     "TsodyksMarkram",
     "Uniform",
     "WhiteNoise",
+    "alpha_spike_time",
 ]

@@ -26,7 +26,7 @@ def neuron(tmp_path_factory):
     sys.modules["my_eif"] = module
     sys.path.insert(0, str(path.parent))
     spec.loader.exec_module(module)
-    yield module.EIF
+    yield module.SoftThreshold
     sys.path.remove(str(path.parent))
 
 
