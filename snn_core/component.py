@@ -5,7 +5,8 @@ a user, `LIF(tau_m=20.0)` holds numbers and arrays: a template. Built into a net
 class holds one array per field, for all populations of its kind: a block. The class default of
 a field says what the field is:
 
-- a number: a parameter, (1 or copies, n) in a block; a string names a modulator channel;
+- a number: a parameter, (1 or copies, n) in a block; a string names a modulator channel, a
+  distribution such as `Normal(20, 2)` gives each neuron its own value;
 - `choice("a", "b")`: a parameter that is one of these names, kept as its number;
 - `drive(x)`: an input that is set while the network runs, (copies, n), kept over a reset;
 - `state(x)`: starts at x, or at the parameter or derived field named x, (copies, n), cleared by
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.errors import closest
-from snn_core.random import stream_words
+from snn_core.random import shared_generator, stream_words
 
 #: A template's number or array; in a block always an array. See the module's docstring.
 Field = Any
@@ -116,7 +117,9 @@ def bind(
             values[name] = own[name]
         elif isinstance(default, Drive):
             shape = (copies, sizes["n"])
-            values[name] = np.broadcast_to(_joined(parts, name, copies, channels), shape).copy()
+            values[name] = np.broadcast_to(
+                _joined(parts, name, copies, channels, seed), shape
+            ).copy()
         elif isinstance(default, Stream):
             values[name] = stream_words(seed, copies, f"{cls.__name__}.{name}")
         elif isinstance(default, State):
@@ -124,7 +127,7 @@ def bind(
         elif isinstance(default, Derived):
             values[name] = default
         else:
-            values[name] = _joined(parts, name, copies, channels)
+            values[name] = _joined(parts, name, copies, channels, seed)
     return cls(**values)
 
 
@@ -153,14 +156,18 @@ def check_template(label: str, template: Any, kind: str, method: str) -> None:
         raise TypeError(f"{label}: got {template!r}, expected a {kind} such as those of snn_core")
 
 
-def _joined(parts: Sequence[Part], name: str, copies: int, channels: Sequence[str]) -> Any:
-    pieces = [_piece(part, name, copies, channels) for part in parts]
+def _joined(
+    parts: Sequence[Part], name: str, copies: int, channels: Sequence[str], seed: int
+) -> Any:
+    pieces = [_piece(part, name, copies, channels, seed) for part in parts]
     rows = max(piece.shape[0] for piece in pieces)
     return np.concatenate([np.repeat(p, rows // p.shape[0], axis=0) for p in pieces], axis=1)
 
 
-def _piece(part: Part, name: str, copies: int, channels: Sequence[str]) -> NDArray[Any]:
+def _piece(part: Part, name: str, copies: int, channels: Sequence[str], seed: int) -> NDArray[Any]:
     value = getattr(part.template, name)
+    if callable(value):
+        value = value(shared_generator(seed, f"{part.label} {name}"), part.size)
     where = f"{part.label}: {type(part.template).__name__}.{name}"
     if isinstance(value, Drive):
         value = value.initial

@@ -8,10 +8,12 @@ from snn_core.lab.cell import (
     voltage_clamp,
 )
 from snn_core.lab.charge import charge
+from snn_core.lab.fit import Fit, fit
 from snn_core.lab.plane import PhasePlane, phase_plane
 from snn_core.lab.synapse import Trace, release, weight_change
 
 __all__ = [
+    "Fit",
     "PhasePlane",
     "Recording",
     "Trace",
@@ -19,6 +21,7 @@ __all__ = [
     "conductance_clamp",
     "current_clamp",
     "f_i_curve",
+    "fit",
     "phase_plane",
     "release",
     "voltage_clamp",
