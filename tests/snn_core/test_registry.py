@@ -1,4 +1,4 @@
-"""What holds for every neuron and every receptor, each in a small network of its own kind."""
+"""What holds for every neuron and every synapse, each in a small network of its own kind."""
 
 import numpy as np
 import pytest
@@ -19,13 +19,13 @@ from snn_core.blocks import Setting
 from snn_core.component import Drive, State, Stream, fields
 from snn_core.driver import compiled_signatures
 from snn_core.neurons import NEURONS, Port
-from snn_core.synapses import RECEPTORS
+from snn_core.synapses import RECEPTORS, SHORT_TERM
 from snn_core.topology import FixedInDegree
 
 DT = 0.1
 MODEST = Uniform(0.5, 20.0)
 SOURCES = (PoissonSource, SpikeSource, Port)
-KINDS = {cls.__name__: cls for cls in (*NEURONS, *RECEPTORS)}
+KINDS = {cls.__name__: cls for cls in (*NEURONS, *RECEPTORS, *SHORT_TERM)}
 
 
 def accepts(neuron, receptor):
@@ -51,8 +51,9 @@ def small_network(name, copies=2, weight=MODEST, rate=300.0, seed=0):
             network["cells"].pending = 2.0**9 + 1.0
         return network
     neuron, receptors = (cls, (ExponentialCurrent, ExponentialConductance))
-    if cls in RECEPTORS:
-        neuron, receptors = LIF, (cls,)
+    if cls in (*RECEPTORS, *SHORT_TERM):
+        neuron, receptors = LIF, (cls if cls in RECEPTORS else ExponentialCurrent,)
+    short_term = cls() if cls in SHORT_TERM else None
     known = {r.__name__: r() for r in receptors if accepts(neuron, r)}
     cells = Population("cells", 6, neuron(), known, co_release=True)
     links = []
@@ -61,7 +62,7 @@ def small_network(name, copies=2, weight=MODEST, rate=300.0, seed=0):
             links.append(
                 Projection(
                     pre, cells, receptor, FixedInDegree(3), weight, Uniform(0.1, 3.0),
-                    name=f"{pre.name} {receptor}",
+                    short_term, name=f"{pre.name} {receptor}",
                 )
             )  # fmt: skip
     return Network([source, cells], links, dt=DT, copies=copies, seed=seed)
