@@ -4,8 +4,18 @@ import math
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
-from snn_core import TsodyksMarkram, lab
+from snn_core import (
+    LIF,
+    ExponentialCurrent,
+    Network,
+    Population,
+    Projection,
+    SpikeSource,
+    TsodyksMarkram,
+    lab,
+)
 
 DEPRESSING = TsodyksMarkram(U=0.5, tau_rec=800.0, tau_facil=0.0)
 FACILITATING = TsodyksMarkram(U=0.03, tau_rec=130.0, tau_facil=530.0)
@@ -129,3 +139,58 @@ def test_a_depressing_synapse_transmits_the_same_drive_at_any_high_rate():
     expected = 40.0 * 0.5 / (1.0 + 40.0 * 0.5 * 0.8)
     assert per_second == pytest.approx(expected, rel=0.02)
     assert per_second == pytest.approx(1.25, rel=0.07)
+
+
+# NEST's test of tsodyks_synapse: membrane and synapse, U, tau_rec, tau_facil, tau_psc, first spike
+# and interval, and the potential (mV) at some times (ms).
+NEST = {
+    "depressing": (
+        (40.0, 40.0, 3.0, 250.0), TsodyksMarkram(0.5, 800.0, 0.0, 3.0), (98.0, 50.0),
+        {100.0: 2.40135, 125.0: 5.30244, 150.0: 4.10833, 175.0: 4.32217, 200.0: 3.05339,
+         500.0: 0.7626880, 1000.0: 0.726588},
+    ),
+    "facilitating": (
+        (60.0, 60.0, 1.5, 1540.0), TsodyksMarkram(0.03, 130.0, 530.0, 1.5), (98.1, 50.1),
+        {100.0: 0.473975, 125.0: 0.770603, 200.0: 2.11442, 300.0: 3.27271, 500.0: 3.68772,
+         1000.0: 4.74035},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEST)
+def test_the_potentials_of_nests_tables(name):
+    (c_m, tau_m, tau_syn, weight), rule, (start, interval), table = NEST[name]
+    times = np.arange(start, 1049.0, interval) + 1.0  # a spike generator acts 1 ms late
+    source = Population("source", 1, SpikeSource([times]))
+    neuron = LIF(tau_m=tau_m, c_m=c_m, v_rest=0.0, v_reset=-1.0, v_threshold=1e4)
+    cell = Population("cell", 1, neuron, {"in": ExponentialCurrent(tau_syn)})
+    link = Projection(source, cell, "in", weight=weight, delay=0.1, short_term=rule)
+    network = Network([source, cell], [link], dt=0.1)
+    for t, v in table.items():
+        network.run(round(t / 0.1) - round(network.time[0] / 0.1))
+        assert network["cell"].v[0, 0] == pytest.approx(v, abs=1e-5), t
+
+
+@pytest.mark.parametrize("tau_psc", [1.5, 3.0, 40.0])
+def test_slow_inactivation_agrees_with_the_equations(tau_psc):
+    rule = TsodyksMarkram(0.4, 300.0, 120.0, tau_psc)
+    times = np.cumsum(np.random.default_rng(1).exponential(30.0, 25))
+    active = inactive = u = 0.0
+    expected, now = [], 0.0
+
+    def flow(t, y):
+        return [-y[0] / tau_psc, y[0] / tau_psc - y[1] / 300.0]
+
+    for time in times:
+        part = solve_ivp(flow, (0.0, time - now), [active, inactive], rtol=1e-11, atol=1e-13)
+        active, inactive = part.y[:, -1]
+        u *= math.exp(-(time - now) / 120.0)
+        u += 0.4 * (1.0 - u)
+        expected.append(u * (1.0 - active - inactive))
+        active, now = active + expected[-1], time
+    np.testing.assert_allclose(lab.release(rule, times), expected, atol=1e-9)
+
+
+def test_inactivation_and_recovery_must_differ():
+    with pytest.raises(ValueError, match="tau_psc: expected another time constant"):
+        lab.release(TsodyksMarkram(tau_rec=100.0, tau_psc=100.0), [1.0])
