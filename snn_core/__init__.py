@@ -44,6 +44,7 @@ from snn_core.synapses import (
     PoissonInput,
     Pulse,
     QuantalRelease,
+    SynapticEnhancement,
     TsodyksMarkram,
     WhiteNoise,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "RewardSTDP",
     "SpikeSource",
     "SubtractiveIF",
+    "SynapticEnhancement",
     "TsodyksMarkram",
     "Uniform",
     "WhiteNoise",

@@ -210,6 +210,16 @@ class ProjectionView:
         """Parameters of the rule."""
         return self._part(self._pathway.rule, "rule")
 
+    @property
+    def expectation(self) -> NDArray[np.float64]:
+        """Enhancement that outlasts facilitation, now, (copies, synapses); 0 at rest."""
+        block = self._pathway.short_term
+        if not hasattr(block, "expectation"):
+            raise AttributeError(f"projection {self.name!r}: its synapses expect nothing")
+        core = self._assembly.core
+        now = block.expectation(core.clock * core.dt, self._link.number)
+        return now[:, self._graph.row[self._synapses]]
+
     def _part(self, block: Any, what: str) -> PlasticityView:
         if block is None:
             raise AttributeError(f"projection {self.name!r}: it has no {what}")

@@ -5,6 +5,7 @@ from snn_core.synapses.alpha_current import AlphaCurrent
 from snn_core.synapses.delta import Delta
 from snn_core.synapses.double_exponential_conductance import DoubleExponentialConductance
 from snn_core.synapses.double_exponential_current import DoubleExponentialCurrent
+from snn_core.synapses.enhancement import SynapticEnhancement
 from snn_core.synapses.exponential_conductance import ExponentialConductance
 from snn_core.synapses.exponential_current import ExponentialCurrent
 from snn_core.synapses.nmda import NMDA
@@ -28,7 +29,7 @@ RECEPTORS = (
     PoissonInput,
     WhiteNoise,
 )
-SHORT_TERM = (TsodyksMarkram, QuantalRelease)
+SHORT_TERM = (TsodyksMarkram, QuantalRelease, SynapticEnhancement)
 
 __all__ = [
     "AMPA",
@@ -47,6 +48,7 @@ __all__ = [
     "PoissonInput",
     "Pulse",
     "QuantalRelease",
+    "SynapticEnhancement",
     "TsodyksMarkram",
     "WhiteNoise",
 ]
