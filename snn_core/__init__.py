@@ -26,7 +26,7 @@ from snn_core.neurons import (
     SubtractiveIF,
     alpha_spike_time,
 )
-from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP
+from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP, TripletSTDP
 from snn_core.population import Population, Projection
 from snn_core.random import Gamma, Normal, Uniform
 from snn_core.synapses import (
@@ -98,6 +98,7 @@ __all__ = [
     "SpikeSource",
     "SubtractiveIF",
     "SynapticEnhancement",
+    "TripletSTDP",
     "TsodyksMarkram",
     "Uniform",
     "WhiteNoise",

@@ -15,10 +15,10 @@ from snn_core.population import (
     Builder,
     Population,
     compartments_of,
-    drawn_values,
 )
 from snn_core.random import copy_generator, shared_generator
 from snn_core.topology import AllToAll, Edges
+from snn_core.values import drawn_values
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from snn_core.component import check_template
 from snn_core.conduction import Conduction, Distribution
 from snn_core.errors import closest
 from snn_core.topology import AllToAll, Edges
+from snn_core.values import drawn_values
 
 Builder = Callable[[int, int, np.random.Generator, bool], Edges]
 
@@ -136,28 +137,6 @@ def weights_of(
                 f"bounds of {type(rule).__name__}, [{low:g}, {high:g}]"
             )
     return weights
-
-
-def drawn_values(
-    where: str, given: Any, n: int, generators: list[np.random.Generator]
-) -> NDArray[np.float64]:
-    """Values of n edges in each copy, (copies, n), from numbers, arrays or a distribution.
-
-    Raises:
-        ValueError: Wrong shape or not finite; the message starts with `where`.
-    """
-    copies = len(generators)
-    if callable(given):
-        values = np.stack([np.asarray(given(rng, n), float) for rng in generators])
-    else:
-        values = np.asarray(given, dtype=np.float64)
-    if values.shape not in ((), (n,), (1, n), (copies, n)):
-        raise ValueError(
-            f"{where}: got shape {values.shape}, expected a number, ({n},) or ({copies}, {n})"
-        )
-    if not np.isfinite(values).all():
-        raise ValueError(f"{where}: got NaN or infinity, expected finite numbers")
-    return np.broadcast_to(values, (copies, n)).copy()
 
 
 def delays_of(

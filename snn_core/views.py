@@ -10,6 +10,7 @@ from snn_core.assembly import Assembly
 from snn_core.component import Derived, Drive, State, Stream
 from snn_core.errors import closest
 from snn_core.random import check_seed, copy_generator
+from snn_core.values import fitting
 
 
 class FieldsView(ABC):
@@ -242,23 +243,3 @@ class ProjectionView:
         if name not in kept:
             raise AttributeError(closest("trace", name, kept))
         return getattr(self._rule, name)[:, self._synapses]
-
-
-def fitting(
-    label: str, values: Any, shape: tuple[int, ...], least: float = -np.inf
-) -> NDArray[np.float64]:
-    """Values as finite numbers of at least `least` that fit into `shape`.
-
-    Raises:
-        ValueError: Starts with `label`.
-    """
-    new = np.asarray(values, dtype=np.float64)
-    if not np.isfinite(new).all():
-        raise ValueError(f"{label}: expected finite numbers")
-    if (new < least).any():
-        raise ValueError(f"{label}: got {new.min():g}, expected >= {least:g}")
-    try:
-        return np.broadcast_to(new, shape)
-    except ValueError:
-        text = f"{label}: got shape {new.shape}, expected a number or {shape}"
-        raise ValueError(text) from None

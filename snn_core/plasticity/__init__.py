@@ -4,7 +4,8 @@ from snn_core.plasticity.efference_td import EfferenceTD
 from snn_core.plasticity.pair_stdp import PairSTDP
 from snn_core.plasticity.reward_stdp import RewardSTDP
 from snn_core.plasticity.td_ltp import TDLTP
+from snn_core.plasticity.triplet_stdp import TripletSTDP
 
-RULES = (PairSTDP, RewardSTDP, TDLTP, EfferenceTD)
+RULES = (PairSTDP, TripletSTDP, RewardSTDP, TDLTP, EfferenceTD)
 
-__all__ = ["RULES", "TDLTP", "EfferenceTD", "PairSTDP", "RewardSTDP"]
+__all__ = ["RULES", "TDLTP", "EfferenceTD", "PairSTDP", "RewardSTDP", "TripletSTDP"]
