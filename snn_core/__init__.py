@@ -26,7 +26,14 @@ from snn_core.neurons import (
     SubtractiveIF,
     alpha_spike_time,
 )
-from snn_core.plasticity import TDLTP, EfferenceTD, PairSTDP, RewardSTDP, TripletSTDP
+from snn_core.plasticity import (
+    TDLTP,
+    EfferenceTD,
+    InhibitorySTDP,
+    PairSTDP,
+    RewardSTDP,
+    TripletSTDP,
+)
 from snn_core.population import Population, Projection
 from snn_core.random import Gamma, Normal, Uniform
 from snn_core.synapses import (
@@ -79,6 +86,7 @@ __all__ = [
     "Ganglia",
     "GapJunction",
     "HodgkinHuxley",
+    "InhibitorySTDP",
     "Izhikevich",
     "Mancilla",
     "McCullochPitts",
