@@ -4,6 +4,7 @@ from snn_core.conduction import Conduction
 from snn_core.electrical import GapJunction
 from snn_core.ganglia import Ganglia, Nerve
 from snn_core.network import MODULATORS, Network
+from snn_core.neuromodulation import VolumeTransmitter
 from snn_core.neurons import (
     EIF,
     GIF,
@@ -109,6 +110,7 @@ __all__ = [
     "TripletSTDP",
     "TsodyksMarkram",
     "Uniform",
+    "VolumeTransmitter",
     "WhiteNoise",
     "alpha_spike_time",
 ]

@@ -17,10 +17,11 @@ from snn_core.blocks import (
 )
 from snn_core.component import Derived, fields
 from snn_core.core import Core
-from snn_core.driver import Kinds
 from snn_core.electrical import GapJunction, Junctions, junctions_of
 from snn_core.errors import closest
+from snn_core.neuromodulation import VolumeTransmitter, secretion_of
 from snn_core.population import Population, Projection, compartments_of, located
+from snn_core.schedule import Kinds, PathwayKind
 from snn_core.wiring import Link, Pathway, pathway_kind, pathways_of
 
 
@@ -40,7 +41,7 @@ class Assembly(NamedTuple):
 
     def parts(self) -> tuple[Any, ...]:
         """The arguments of the driver."""
-        tables = (part for pathway in self.pathways for part in pathway if part is not None)
+        tables = (part for p in self.pathways for part in (p.graph, *p.blocks()))
         junctions = (self.junctions,) if self.kinds.coupled else ()
         return (self.core, *junctions, *self.neurons, *self.receptors, *tables)
 
@@ -57,16 +58,15 @@ class Assembly(NamedTuple):
             pair = membranes(type(block), self.populations, known)
             _derive_again(block, self.core.dt, *pair)
         for pathway in self.pathways:
-            for block in (pathway.short_term, pathway.rule):
-                if block is not None:
-                    _derive_again(block, self.core.dt)
+            for block in pathway.blocks():
+                _derive_again(block, self.core.dt)
+        _check_lags(self.pathways, self.core.n_spikes.shape[1], self.core.dt)
 
     def named_blocks(self) -> list[tuple[str, Any]]:
         """Blocks and the names under which their state is kept."""
         named = [(type(block).__name__, block) for block in (*self.neurons, *self.receptors)]
         for g, pathway in enumerate(self.pathways):
-            blocks = (pathway.short_term, pathway.rule)
-            named += [(f"{type(b).__name__}.{g}", b) for b in blocks if b is not None]
+            named += [(f"{type(b).__name__}.{g}", b) for b in pathway.blocks()]
         return named
 
 
@@ -75,6 +75,7 @@ def assemble(
     projections: Sequence[Projection],
     gap_junctions: Sequence[GapJunction],
     setting: Setting,
+    transmitters: Sequence[VolumeTransmitter] = (),
 ) -> Assembly:
     """Build all blocks.
 
@@ -92,13 +93,16 @@ def assemble(
     receptors = tuple(
         receptor_block(cls, populations, (neurons, places), setting) for cls in receptor_kinds
     )
-    pathway_kinds = tuple(dict.fromkeys(sorted(map(pathway_kind, projections), key=str)))
+    pathway_kinds = tuple(dict.fromkeys(sorted(map(pathway_kind, projections), key=_order)))
     pathways, links = pathways_of(
         pathway_kinds, projections, (places, receptor_places), setting
     )  # fmt: skip
     junctions = junctions_of(gap_junctions, places, setting)
-    kinds = Kinds(neuron_kinds, receptor_kinds, pathway_kinds, bool(gap_junctions))
+    kinds = Kinds(
+        neuron_kinds, receptor_kinds, pathway_kinds, bool(gap_junctions), bool(transmitters)
+    )
     core = _core(kinds, (places, receptor_places), pathways, setting)
+    core = core._replace(secretion=secretion_of(transmitters, places, setting.channels))
     return Assembly(
         tuple(populations), kinds, core, junctions, neurons, receptors, pathways, places,
         receptor_places, links,
@@ -131,6 +135,25 @@ def check_names(
                 )
 
 
+def _order(kind: PathwayKind) -> str:
+    return str((kind[0], *(kind[1] or (None,))))
+
+
+def _check_lags(pathways: Sequence[Pathway], length: int, dt: float) -> None:
+    longest = max((_reach(pathway) for pathway in pathways), default=0)
+    if longest >= length:
+        raise ValueError(
+            f"a rule looks back {longest * dt:g} ms; this network remembers spikes for less than "
+            f"{length * dt:g} ms; build it with history={longest * dt:g}"
+        )
+
+
+def _reach(pathway: Pathway) -> int:
+    """Steps back to the oldest spike that a pathway asks for."""
+    lags = [int(rule.lag.max()) for rule in pathway.rules if hasattr(rule, "lag")]
+    return int(pathway.graph.delays.max(initial=1)) + max(lags, default=0)
+
+
 def _derive_again(block: Any, dt: float, *more: Any) -> None:
     block.check(dt)
     new = block.derive(dt, *more)
@@ -148,18 +171,26 @@ def _core(
     compartments = [len(compartments_of(cls)) for cls in kinds.neurons]
     port_starts = np.concatenate([[0], np.cumsum(np.diff(neuron_starts) * compartments)])
     ports = port_starts[-1]
-    longest = max((int(p.graph.delays.max(initial=1)) for p in pathways), default=1)
+    longest = max((_reach(pathway) for pathway in pathways), default=1)
     length = 1 << int(max(longest, setting.history)).bit_length()
-    traces = [p.rule.tau_e.min() for p in pathways if hasattr(p.rule, "tau_e")]
+    rules = [rule for p in pathways for rule in p.rules if hasattr(rule, "capture")]
+    spans = [30.0 * rule.tau_e.min() for rule in rules if hasattr(rule, "tau_e")]
+    spans += [
+        rule.interval.min()
+        for rule in rules
+        if hasattr(rule, "capture") and hasattr(rule, "interval")
+    ]
     return Core(
         dt=setting.dt,
         neuron_starts=neuron_starts,
         port_starts=port_starts,
         receptor_starts=_starts(places[1], len(kinds.receptors)),
         slot_target=_slot_targets(places[1], slots),
+        slot_neuron=_slot_neurons(places, slots),
+        secretion=np.zeros((0, len(setting.channels))),
         clock=np.zeros(copies, np.int64),
         tagged=np.zeros(copies, np.int64),
-        tag_limit=max(1, int(30 * min(traces, default=1e12) / setting.dt)),
+        tag_limit=max(1, int(min(spans, default=1e12) / setting.dt)),
         plastic=np.ones(1, np.uint8),
         active=np.ones(copies, np.uint8),
         altered=np.zeros(copies, np.uint8),
@@ -200,6 +231,14 @@ def _slot_places(
             port = at.port + at.stride * compartment
             found[population.name, name] = place._replace(port=port)
     return found
+
+
+def _slot_neurons(places: tuple[dict[Any, Where], dict[Any, Where]], n: int) -> NDArray[np.uint32]:
+    neuron = np.zeros(n, np.uint32)
+    for (population, _), place in places[1].items():
+        own = places[0][population].start + np.arange(place.size)
+        neuron[place.start : place.start + place.size] = own
+    return neuron
 
 
 def _slot_targets(slots: dict[tuple[str, str], Where], n: int) -> NDArray[np.uint32]:

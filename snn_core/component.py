@@ -11,6 +11,8 @@ a field says what the field is:
 - `drive(x)`: an input that is set while the network runs, (copies, n), kept over a reset;
 - `state(x)`: starts at x, or at the parameter or derived field named x, (copies, n), cleared by
   a reset;
+- `lasting(x)`: a state that a reset keeps, such as a consolidated weight; it starts at x, or at
+  the weights of its synapses if x is "weight";
 - `stream()`: the random stream of each copy, (copies, 1);
 - `derived()`: computed from the parameters by the method `derive` when the network is built.
 """
@@ -30,6 +32,13 @@ Field = Any
 
 class State(NamedTuple):
     """Marks a field that the kernels change."""
+
+    initial: float | str
+    per: str
+
+
+class Lasting(NamedTuple):
+    """Marks a field that the kernels change and a reset keeps."""
 
     initial: float | str
     per: str
@@ -58,6 +67,11 @@ class Stream(NamedTuple):
 def state(initial: float | str = 0.0, per: str = "n") -> Field:
     """A state field; `per` is its second axis: "n", or "row", "column", "synapse" for rules."""
     return State(initial, per)
+
+
+def lasting(initial: float | str = 0.0, per: str = "n") -> Field:
+    """A state that outlives resets; `initial` may be "weight" for a field per synapse."""
+    return Lasting(initial, per)
 
 
 def drive(initial: float = 0.0) -> Field:
@@ -124,6 +138,9 @@ def bind(
             values[name] = stream_words(seed, copies, f"{cls.__name__}.{name}")
         elif isinstance(default, State):
             values[name] = np.zeros((copies, sizes[default.per]))
+        elif isinstance(default, Lasting):
+            first = 0.0 if isinstance(default.initial, str) else default.initial
+            values[name] = np.full((copies, sizes[default.per]), first)
         elif isinstance(default, Derived):
             values[name] = default
         else:
@@ -149,6 +166,13 @@ def reset(block: Any, mask: NDArray[np.bool_]) -> None:
             array[mask] = initial
 
 
+def imprint(block: Any, weight: NDArray[np.float64]) -> None:
+    """Start the lasting fields that remember the first weights, (copies, synapses)."""
+    for name, array in fields(block, Lasting):
+        if type(block)._field_defaults[name].initial == "weight":
+            array[...] = weight
+
+
 def check_template(label: str, template: Any, kind: str, method: str) -> None:
     """Raise TypeError unless `template` is an instance of a component class with `method`."""
     component = hasattr(template, "_field_defaults") and hasattr(template, method)
@@ -171,7 +195,7 @@ def _piece(part: Part, name: str, copies: int, channels: Sequence[str], seed: in
     where = f"{part.label}: {type(part.template).__name__}.{name}"
     if isinstance(value, Drive):
         value = value.initial
-    if isinstance(value, (State, Derived, Stream)):
+    if isinstance(value, (State, Lasting, Derived, Stream)):
         raise ValueError(f"{where} is no parameter and cannot be given")
     if isinstance(value, Choice):
         value = value.names[0]

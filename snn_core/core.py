@@ -15,6 +15,8 @@ class Core(NamedTuple):
     port_starts: NDArray[Any]  # (neuron kinds + 1,)
     receptor_starts: NDArray[Any]  # (receptor kinds + 1,)
     slot_target: NDArray[Any]  # (slots,) port of each slot
+    slot_neuron: NDArray[Any]  # (slots,) neuron of each slot
+    secretion: NDArray[Any]  # (neurons, channels) modulator released by a spike
     clock: NDArray[Any]  # (copies,) steps since the reset
     tagged: NDArray[Any]  # (copies,) clock of the last tag
     tag_limit: int  # steps after which a tag is set by itself
@@ -51,6 +53,18 @@ class Core(NamedTuple):
                     count += 1
         self.n_spikes[copy, slot] = count
         return spikes[:count]
+
+    @kernel
+    def secrete(self: Any, copy: int, fired: Any) -> bool:
+        """Sum what the neurons that fired release; return whether that is anything."""
+        modulators = self.modulators[copy]
+        some = False
+        for c in range(modulators.size):
+            modulators[c] = 0.0
+            for i in range(fired.size):
+                modulators[c] += self.secretion[fired[i], c]
+            some = some or modulators[c] != 0.0
+        return some
 
     @kernel
     def scale(self: Any, copy: int) -> None:

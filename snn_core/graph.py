@@ -34,6 +34,8 @@ class Graph(NamedTuple):
     weight: NDArray[np.float64]  # (copies, S)
     arrived: NDArray[np.uint32]  # (copies, R) rows that a spike reaches in this step
     n_arrived: NDArray[np.int64]  # (copies, 1)
+    late: NDArray[np.uint32]  # (copies, R) rows whose lag is over in this step, for some rules
+    n_late: NDArray[np.int64]  # (copies, 1)
     release: NDArray[np.float64]  # (copies, R) factor of short-term plasticity
     efficacy: NDArray[np.float64]  # (copies, projections) factor set from outside
 
@@ -51,6 +53,27 @@ class Graph(NamedTuple):
                     self.arrived[copy, count] = r
                     count += 1
         self.n_arrived[copy, 0] = count
+
+    @kernel
+    def arrive_late(self: Any, copy: int, clock: int, past: Any, lag: Any) -> None:
+        """List the rows that a spike has reached lag[projection] steps ago; past: history, counts.
+
+        Rows come in the order of delays, then projections.
+        """
+        history, n_spikes = past
+        mask = n_spikes.size - 1
+        k_delays = np.uint64(self.delays.size)
+        count = 0
+        for k in range(self.delays.size):
+            for p in range(lag.size):
+                then = (clock - self.delays[k] - lag[p]) & mask
+                for i in range(n_spikes[then]):
+                    at = np.uint64(history[then, i]) * k_delays + np.uint64(k)
+                    for r in range(self.rows[at], self.rows[at + np.uint64(1)]):
+                        if self.projection[r] == p:
+                            self.late[copy, count] = r
+                            count += 1
+        self.n_late[copy, 0] = count
 
     @kernel
     def deliver(self: Any, copy: int, arrivals: Any) -> None:
@@ -108,10 +131,12 @@ def build(
         weight=np.zeros((copies, len(order))),
         arrived=np.zeros((copies, len(row_start)), np.uint32),
         n_arrived=np.zeros((copies, 1), np.int64),
+        late=np.zeros((copies, 0), np.uint32),
+        n_late=np.zeros((copies, 1), np.int64),
         release=np.ones((copies, len(row_start))),
         efficacy=np.ones((copies, n_projections)),
     )
-    changing = {"weight", "arrived", "n_arrived", "release", "efficacy"}
+    changing = {"weight", "arrived", "n_arrived", "late", "n_late", "release", "efficacy"}
     for name in set(Graph._fields) - changing:
         getattr(graph, name).setflags(write=False)
     return graph, order

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly, assemble, check_names
 from snn_core.blocks import Setting
-from snn_core.component import Drive, State, Stream, fields, reset
+from snn_core.component import Drive, Lasting, State, Stream, fields, reset
 from snn_core.driver import bind_parts, load_driver
 from snn_core.electrical import GapJunction
 from snn_core.errors import closest
+from snn_core.neuromodulation import VolumeTransmitter
 from snn_core.population import Population, Projection
 from snn_core.random import check_seed, stream_words
+from snn_core.values import fitting
 from snn_core.views import PopulationView, ProjectionView
 
 MODULATORS = ("dopamine", "acetylcholine", "noradrenaline", "serotonin")
@@ -43,6 +45,7 @@ class Network:
         modulators: Names of the modulator channels.
         gap_junctions: Electrical synapses between them, with unique names.
         history: How long spikes are remembered at least, ms, for `fired_before` and `Ganglia`.
+        volume_transmitters: Populations whose spikes release a modulator.
 
     Raises:
         ValueError: The description is wrong; the message names the part and what to do.
@@ -58,6 +61,7 @@ class Network:
         modulators: Iterable[str] = MODULATORS,
         gap_junctions: Iterable[GapJunction] = (),
         history: float = 0.0,
+        volume_transmitters: Iterable[VolumeTransmitter] = (),
     ) -> None:
         self.populations = tuple(populations)
         self.projections = tuple(projections)
@@ -75,8 +79,9 @@ class Network:
         kept = round(history / self.dt)
         setting = Setting(self.dt, self.copies, self.seed, self.modulators, kept)
         self._assembly: Assembly = assemble(
-            self.populations, self.projections, self.gap_junctions, setting
-        )
+            self.populations, self.projections, self.gap_junctions, setting,
+            tuple(volume_transmitters),
+        )  # fmt: skip
         self._core = self._assembly.core
         self._driver = load_driver(self._assembly.kinds)
         self._parts = self._assembly.parts()
@@ -171,12 +176,13 @@ class Network:
         if population not in self._assembly.places:
             raise KeyError(closest("population", population, self._assembly.places))
         place = self._assembly.places[population]
-        for graph, _, rule in self._assembly.pathways:
-            if hasattr(rule, "feedback"):
-                columns = graph.columns[place.start : place.start + place.size + 1].astype(int)
-                given = np.broadcast_to(values, (self.copies, place.size))
-                inside = slice(columns[0], columns[-1])
-                rule.feedback[:, inside] = np.repeat(given, np.diff(columns), axis=1)
+        given = fitting(f"feed_back to {population!r}", values, (self.copies, place.size))
+        for pathway in self._assembly.pathways:
+            columns = pathway.graph.columns[place.start : place.start + place.size + 1].astype(int)
+            for rule in pathway.rules:
+                if hasattr(rule, "feedback"):
+                    inside = slice(columns[0], columns[-1])
+                    rule.feedback[:, inside] = np.repeat(given, np.diff(columns), axis=1)
 
     @property
     def plastic(self) -> bool:
@@ -282,7 +288,7 @@ class Network:
 
     def _state_arrays(self) -> Iterable[tuple[str, NDArray[Any]]]:
         for label, block in self._assembly.named_blocks():
-            for name, array in fields(block, State, Drive, Stream):
+            for name, array in fields(block, State, Lasting, Drive, Stream):
                 yield f"{label}.{name}", array
         for g, pathway in enumerate(self._assembly.pathways):
             yield f"weight.{g}", pathway.graph.weight

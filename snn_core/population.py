@@ -91,7 +91,10 @@ class Projection:
             distribution such as `Uniform(0, 1)`; unit of the receptor (pA, nS or mV).
         delay: ms, number, array (synapses,), distribution, or `Conduction`; None is one step.
         short_term: Short-term plasticity, such as `TsodyksMarkram()`.
-        rule: Long-term plasticity, such as `RewardSTDP()`.
+        rule: Long-term plasticity, such as `RewardSTDP()`, or a sequence of rules of different
+            kinds that act on the same weights in this order, such as `(PairSTDP(),
+            SynapticScaling())`. Its bounds may not let a weight change its sign (Dale's
+            principle), unless `pre` has `co_release`.
         name: Unique name; "pre->post" if empty.
     """
 
@@ -114,8 +117,18 @@ class Projection:
             raise ValueError(f"{where}: {closest('receptor', self.receptor, self.post.receptors)}")
         if self.short_term is not None:
             check_template(where, self.short_term, "short-term plasticity", "release")
-        if self.rule is not None:
-            check_template(where, self.rule, "plasticity rule", "learn")
+        for rule in self.rules:
+            check_template(where, rule, "plasticity rule", "learn")
+        kinds = [type(rule).__name__ for rule in self.rules]
+        if len(set(kinds)) < len(kinds):
+            raise ValueError(f"{where}: rule: got {kinds}, expected each kind at most once")
+
+    @property
+    def rules(self) -> tuple[Any, ...]:
+        """The rules, in the order in which they act."""
+        if self.rule is None:
+            return ()
+        return (self.rule,) if hasattr(self.rule, "_fields") else tuple(self.rule)
 
 
 def weights_of(
@@ -128,9 +141,17 @@ def weights_of(
     """
     where = f"projection {projection.name!r}: weight"
     weights = drawn_values(where, projection.weight, n, generators)
-    rule = projection.rule
-    if rule is not None and hasattr(rule, "w_min"):
+    for rule in projection.rules:
+        if not hasattr(rule, "w_min"):
+            continue
         low, high = np.min(rule.w_min), np.max(rule.w_max)
+        if low < 0 < high and not projection.pre.co_release:
+            raise ValueError(
+                f"projection {projection.name!r}: {type(rule).__name__}: the bounds [{low:g}, "
+                f"{high:g}] let a weight change its sign, against Dale's principle; expected "
+                f"bounds on one side of 0, or Population({projection.pre.name!r}, "
+                "co_release=True)"
+            )
         if weights.size and (weights.min() < low or weights.max() > high):
             raise ValueError(
                 f"{where}: got {weights.min():g} to {weights.max():g}, expected within the "

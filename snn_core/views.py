@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly
-from snn_core.component import Derived, Drive, State, Stream
+from snn_core.component import Derived, Drive, Lasting, State, Stream, fields
 from snn_core.errors import closest
 from snn_core.random import check_seed, copy_generator
 from snn_core.values import fitting
@@ -177,7 +177,7 @@ class ProjectionView:
         link = assembly.links[name]
         pathway = assembly.pathways[link.pathway]
         self._assembly, self._pathway, self._link = assembly, pathway, link
-        self._graph, self._rule, self._synapses = pathway.graph, pathway.rule, link.synapses
+        self._graph, self._synapses = pathway.graph, link.synapses
         self.name, self.pre, self.post = name, link.pre, link.post
 
     @property
@@ -208,8 +208,14 @@ class ProjectionView:
 
     @property
     def rule(self) -> PlasticityView:
-        """Parameters of the rule."""
-        return self._part(self._pathway.rule, "rule")
+        """Parameters of the rule; of the first, if there are several."""
+        return self._part(next(iter(self._pathway.rules), None), "rule")
+
+    @property
+    def rules(self) -> dict[str, PlasticityView]:
+        """Parameters of all rules, by the name of their kind."""
+        rules = self._pathway.rules
+        return {type(rule).__name__: self._part(rule, type(rule).__name__) for rule in rules}
 
     @property
     def expectation(self) -> NDArray[np.float64]:
@@ -236,10 +242,13 @@ class ProjectionView:
         at = np.searchsorted(graph.rows, rows, side="right") - 1
         return graph.delays[at % len(graph.delays)]
 
-    def trace(self, name: str) -> NDArray[np.float64]:
-        """A trace of the rule that is kept per synapse (a copy), (copies, synapses)."""
-        marks = getattr(type(self._rule), "_field_defaults", {})
-        kept = [field for field, mark in marks.items() if getattr(mark, "per", "") == "synapse"]
-        if name not in kept:
-            raise AttributeError(closest("trace", name, kept))
-        return getattr(self._rule, name)[:, self._synapses]
+    def trace(self, field: str) -> NDArray[np.float64]:
+        """A trace of its rules that is kept per synapse (a copy), (copies, synapses)."""
+        known: dict[str, Any] = {}
+        for rule in reversed(self._pathway.rules):
+            marks = type(rule)._field_defaults
+            traces = fields(rule, State, Lasting)
+            known |= {name: array for name, array in traces if marks[name].per == "synapse"}
+        if field not in known:
+            raise AttributeError(closest("trace", field, known))
+        return np.asarray(known[field])[:, self._synapses]

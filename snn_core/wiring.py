@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where, block_of
-from snn_core.component import Part
+from snn_core.component import Part, imprint
 from snn_core.graph import Graph, Synapses, build
 from snn_core.population import Projection, check_dale, delays_of, weights_of
 from snn_core.random import copy_generator, shared_generator
+from snn_core.schedule import PathwayKind
 
 
 class Link(NamedTuple):
@@ -24,21 +25,26 @@ class Link(NamedTuple):
 
 
 class Pathway(NamedTuple):
-    """One graph with its short-term plasticity and rule."""
+    """One graph with its short-term plasticity and rules."""
 
     graph: Graph
     short_term: Any
-    rule: Any
+    rules: tuple[Any, ...]
+
+    def blocks(self) -> list[Any]:
+        """Short-term plasticity and rules."""
+        return [self.short_term] * (self.short_term is not None) + list(self.rules)
 
 
-def pathway_kind(projection: Projection) -> tuple[type | None, type | None]:
-    """Classes of short-term plasticity and rule: projections of one kind share a graph."""
-    parts = (projection.short_term, projection.rule)
-    return tuple(None if part is None else type(part) for part in parts)  # type: ignore[return-value]
+def pathway_kind(projection: Projection) -> PathwayKind:
+    """Classes of short-term plasticity and rules: projections of one kind share a graph."""
+    short_term = projection.short_term
+    rules = tuple(type(rule) for rule in projection.rules)
+    return (None if short_term is None else type(short_term), rules)
 
 
 def pathways_of(
-    kinds: Sequence[tuple[type | None, type | None]],
+    kinds: Sequence[PathwayKind],
     projections: Sequence[Projection],
     places: tuple[dict[str, Where], dict[tuple[str, str], Where]],
     setting: Setting,
@@ -104,7 +110,7 @@ def _synapses(
 
 
 def _pathway(
-    kind: tuple[type | None, type | None],
+    kind: PathwayKind,
     graph: Graph,
     members: Sequence[Projection],
     setting: Setting,
@@ -115,8 +121,15 @@ def _pathway(
         "column": len(graph.column_projection),
         "synapse": len(graph.slot),
     }
-    blocks = []
-    for cls, name in zip(kind, ("short_term", "rule"), strict=True):
-        parts = [Part(f"projection {p.name!r}", getattr(p, name), 1) for p in members]
-        blocks.append(cls and block_of(cls, parts, sizes, setting))
-    return Pathway(graph, *blocks)
+    labels = [f"projection {p.name!r}" for p in members]
+    short_term, rules = None, []
+    if kind[0]:
+        parts = [Part(label, p.short_term, 1) for label, p in zip(labels, members, strict=True)]
+        short_term = block_of(kind[0], parts, sizes, setting)
+    for i, cls in enumerate(kind[1]):
+        parts = [Part(label, p.rules[i], 1) for label, p in zip(labels, members, strict=True)]
+        rules.append(block_of(cls, parts, sizes, setting))
+        imprint(rules[-1], graph.weight)
+    if any(hasattr(rule, "lag") for rule in rules):
+        graph = graph._replace(late=np.zeros_like(graph.arrived))
+    return Pathway(graph, short_term, tuple(rules))

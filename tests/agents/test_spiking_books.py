@@ -139,16 +139,17 @@ def test_a_delayed_reward_reaches_a_decayed_trace(name):
     assert np.abs(before).max() > 0
     network.plastic = True
     for block in network._assembly.pathways:
-        if block.rule is not None:
+        for own in block.rules:
             for mark in ("fresh", "feedback"):
-                if hasattr(block.rule, mark):
-                    getattr(block.rule, mark)[:] = 0.0
+                if hasattr(own, mark):
+                    getattr(own, mark)[:] = 0.0
     steps = 40
     silent = {"rate": 0.0} if hasattr(network["sensory"]._block, "rate") else {"i_offset": 0.0}
     for field, value in silent.items():
         setattr(network["sensory"], field, value)
     network.run(steps)
-    fresh = [b.rule.fresh.copy() for b in network._assembly.pathways if hasattr(b.rule, "fresh")]
+    rules = [own for block in network._assembly.pathways for own in block.rules]
+    fresh = [own.fresh.copy() for own in rules if hasattr(own, "fresh")]
     network.capture()
     after = network.projection(first).trace("tag")
     kept = np.exp(-steps * network.dt / float(np.min(rule.tau_e)))

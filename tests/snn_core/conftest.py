@@ -62,7 +62,7 @@ def build_network(populations, projections=(), **options):
 
 def make_circuit(copies=3, seed=0, size=12, dt=0.5, plasticity=1.0):
     """A lively network of every kind: recurrent, plastic, with delays of 1 to 9 steps."""
-    sensory = Population("sensory", size, PoissonSource(rate=60.0))
+    sensory = Population("sensory", size, PoissonSource(rate=60.0), co_release=True)
     prompt = Population("prompt", 2, SpikeSource([[5.0, 40.0, 41.0], [12.5]]))
     receptors = {
         "exc": ExponentialCurrent(),

@@ -62,7 +62,7 @@ def bench(build):
     """One synapse between two prescribed cells; the spikes of `pre` arrive at the times given."""
 
     def make(rule, pre, post, copies=1):
-        source = Population("pre", 1, SpikeSource([np.asarray(pre, float) - 1.0]))
+        source = Population("pre", 1, SpikeSource([np.asarray(pre, float) - 1.0]), co_release=True)
         target = Population("post", 1, SpikeSource([post]), {"in": ExponentialCurrent()})
         link = Projection(source, target, "in", weight=0.5, rule=rule, name="link")
         return build([source, target], [link], dt=1.0, copies=copies)

@@ -22,7 +22,7 @@ def pair(build):
     """One synapse per copy between two cells that fire at random, independently."""
 
     def make(rule, copies=1, seed=0):
-        pre = Population("pre", 1, PoissonSource(rate=30.0))
+        pre = Population("pre", 1, PoissonSource(rate=30.0), co_release=True)
         post = Population("post", 1, PoissonSource(rate=30.0), {"in": ExponentialCurrent()})
         link = Projection(pre, post, "in", weight=0.5, rule=rule, name="link")
         return build([pre, post], [link], dt=1.0, copies=copies, seed=seed)

@@ -1,0 +1,51 @@
+"""Modulators that neurons of the network itself release."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.errors import closest
+
+
+class VolumeTransmitter(NamedTuple):
+    """A population whose spikes release a modulator into the whole network.
+
+    At the end of a step, each spike of the population acts on the rules that name the modulator
+    like a number handed to `Network.run(modulators=...)`: what happened until now is tagged, then
+    modulated. It adds to what comes from outside.
+
+    Args:
+        population: Name of the population.
+        modulator: Name of the modulator channel.
+        amount: Size of the pulse of one spike; negative for a dip.
+    """
+
+    population: str
+    modulator: str = "dopamine"
+    amount: float = 1.0
+
+
+def secretion_of(
+    transmitters: Sequence[VolumeTransmitter], places: Mapping[str, Any], channels: Sequence[str]
+) -> NDArray[np.float64]:
+    """What a spike of each neuron releases into each channel, (neurons, channels).
+
+    Raises:
+        ValueError: Unknown population or modulator, or an amount that is not finite.
+    """
+    n = sum(place.size for place in places.values()) if transmitters else 0
+    secretion = np.zeros((n, len(channels)))
+    for name, modulator, amount in transmitters:
+        if name not in places:
+            raise ValueError(f"volume transmitter: {closest('population', name, places)}")
+        if modulator not in channels:
+            raise ValueError(f"volume transmitter: {closest('modulator', modulator, channels)}")
+        if not np.isfinite(amount):
+            raise ValueError(
+                f"volume transmitter {name!r}: amount: got {amount!r}, expected a finite number"
+            )
+        place = places[name]
+        secretion[place.start : place.start + place.size, channels.index(modulator)] += amount
+    return secretion

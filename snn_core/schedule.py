@@ -1,0 +1,208 @@
+"""The schedule of a network, written out as a readable Python file from its kinds of parts."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from snn_core.population import compartments_of
+
+#: Short-term plasticity and rules of a pathway.
+PathwayKind = tuple[type | None, tuple[type, ...]]
+
+
+class Kinds(NamedTuple):
+    """The kinds of components of a network; what its driver depends on."""
+
+    neurons: tuple[type, ...]
+    receptors: tuple[type, ...]
+    pathways: tuple[PathwayKind, ...]
+    coupled: bool = False  # by electrical synapses
+    secreting: bool = False  # whether populations release modulators
+
+    def classes(self) -> list[type]:
+        """All classes, each once, in order."""
+        pathways = [kind for first, rules in self.pathways for kind in (first, *rules) if kind]
+        return list(dict.fromkeys([*self.neurons, *self.receptors, *pathways]))
+
+    def rules(self) -> list[tuple[str, str, type]]:
+        """All rules: their number in the driver, that of their graph, their class."""
+        return [
+            (f"{g}_{i}", str(g), rule)
+            for g, (_, rules) in enumerate(self.pathways)
+            for i, rule in enumerate(rules)
+        ]
+
+
+def source_of(kinds: Kinds) -> str:
+    """Text of the driver of a network of these kinds."""
+    lines = [
+        '"""Schedule of a network, written by snn_core.schedule."""',
+        "",
+        "from snn_core.core import Core, clear, inputs_of",
+        "from snn_core.driver import Bound",
+        *["from snn_core.electrical import Junctions"] * kinds.coupled,
+        "from snn_core.graph import Graph",
+        "from snn_core.kernel import kernel, row",
+        *(f"from {cls.__module__} import {cls.__qualname__}" for cls in kinds.classes()),
+        "",
+        *_assignments(kinds),
+        "",
+        "",
+        # Here, since a cache shared by all networks would need every user's classes to be read.
+        "@kernel",
+        "def bound(parts):",
+        "    return Bound(parts)",
+        "",
+        "",
+        "@kernel",
+        "def run(bound, steps):",
+        f"    {_unpacked(kinds)} = bound.parts",
+        "    for copy in range(core.clock.size):",
+        "        if not core.active[copy]:",
+        "            continue",
+        "        for _ in range(steps):",
+        "            clock = core.clock[copy]",
+        *_indented(12, _deliver(kinds), _receive(kinds), _integrate(kinds)),
+        "            fired = collect(core, copy, clock)",
+        "            core.clock[copy] = clock + 1",
+        "            if core.plastic[0]:",
+        "                since = (clock + 1 - core.tagged[copy]) * core.dt",
+        *_indented(16, _learn(kinds)),
+        "",
+        "",
+        "@kernel",
+        "def capture(bound):",
+        f"    {_unpacked(kinds)} = bound.parts",
+        "    for copy in range(core.clock.size):",
+        "        since = (core.clock[copy] - core.tagged[copy]) * core.dt",
+        *_indented(8, _capture(kinds)),
+        "        core.tagged[copy] = core.clock[copy]",
+        "",
+        "",
+        "@kernel",
+        "def modulate(bound):",
+        f"    {_unpacked(kinds)} = bound.parts",
+        "    for copy in range(core.clock.size):",
+        "        modulators = core.modulators[copy]",
+        *_indented(8, _modulate(kinds)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _indented(by: int, *groups: Iterable[str]) -> Iterable[str]:
+    return (" " * by + line for group in groups for line in group)
+
+
+def _unpacked(kinds: Kinds) -> str:
+    names = ["core"] + ["junctions"] * kinds.coupled
+    names += [f"neuron_{k}" for k in range(len(kinds.neurons))]
+    names += [f"receptor_{k}" for k in range(len(kinds.receptors))]
+    for g, (short_term, rules) in enumerate(kinds.pathways):
+        names += [f"graph_{g}"] + [f"short_term_{g}"] * bool(short_term)
+        names += [f"rule_{g}_{i}" for i in range(len(rules))]
+    return ", ".join(names) + ("," if len(names) == 1 else "")
+
+
+def _assignments(kinds: Kinds) -> Iterable[str]:
+    yield "collect, scale, extrapolate = Core.collect, Core.scale, Core.extrapolate"
+    yield "arrive, arrive_late, deliver = Graph.arrive, Graph.arrive_late, Graph.deliver"
+    yield "secrete = Core.secrete"
+    if kinds.coupled:
+        yield "couple = Junctions.couple"
+    for k, cls in enumerate(kinds.neurons):
+        yield f"integrate_{k} = {cls.__qualname__}.integrate"
+    for k, cls in enumerate(kinds.receptors):
+        yield from _methods(k, cls, "hear", "sense", "receive")
+    for g, (short_term, _) in enumerate(kinds.pathways):
+        if short_term:
+            yield from _methods(g, short_term, "release", "deliver")
+    for number, _, cls in kinds.rules():
+        yield from _methods(number, cls, "sense", "learn", "capture", "modulate")
+
+
+def _methods(number: int | str, cls: type, *names: str) -> Iterable[str]:
+    known = (n for n in names if hasattr(cls, n))
+    where = f"rule_{number}" if isinstance(number, str) else str(number)
+    return (f"{n}_{where} = {cls.__qualname__}.{n}" for n in known)
+
+
+def _learn(kinds: Kinds) -> Iterable[str]:
+    for number, g, cls in kinds.rules():
+        rule = f"rule_{number}"
+        if "lag" in cls._fields:  # type: ignore[attr-defined]
+            yield "past = core.history[copy], core.n_spikes[copy]"
+            yield f"arrive_late(graph_{g}, copy, clock, past, row({rule}.lag, copy))"
+        if hasattr(cls, "sense"):
+            yield f"sense_{rule}({rule}, copy, graph_{g}, core.potential[copy], core.gain[copy],"
+            yield "    core.slot_target)"
+        yield f"learn_{rule}({rule}, copy, graph_{g}, fired, since)"
+    limit = "clock + 1 - core.tagged[copy] >= core.tag_limit"
+    secreted = "secrete(core, copy, fired)" if kinds.secreting else "False"
+    yield f"secreted = {secreted}"
+    yield f"if secreted or {limit}:"
+    yield from _indented(4, _capture(kinds))
+    yield "    core.tagged[copy] = clock + 1"
+    if kinds.secreting:
+        yield "if secreted:"
+        yield "    modulators = core.modulators[copy]"
+        yield from _indented(4, _modulate(kinds))
+
+
+def _capture(kinds: Kinds) -> Iterable[str]:
+    for number, g, cls in kinds.rules():
+        if hasattr(cls, "capture"):
+            yield f"capture_rule_{number}(rule_{number}, copy, graph_{g}, since)"
+
+
+def _modulate(kinds: Kinds) -> Iterable[str]:
+    for number, g, cls in kinds.rules():
+        if hasattr(cls, "modulate"):
+            yield f"modulate_rule_{number}(rule_{number}, copy, graph_{g}, modulators)"
+
+
+def _deliver(kinds: Kinds) -> Iterable[str]:
+    for g, (short_term, _) in enumerate(kinds.pathways):
+        yield f"arrive(graph_{g}, copy, clock, core.history[copy], core.n_spikes[copy])"
+        if short_term:
+            yield f"release_{g}(short_term_{g}, copy, clock * core.dt, graph_{g})"
+        if hasattr(short_term, "deliver"):
+            yield f"deliver_{g}(short_term_{g}, copy, graph_{g}, core.arrivals[copy])"
+        else:
+            yield f"deliver(graph_{g}, copy, core.arrivals[copy])"
+    yield "if core.altered[copy]:"
+    yield "    scale(core, copy)"
+
+
+def _receive(kinds: Kinds) -> Iterable[str]:
+    sensing = [*kinds.receptors, *(cls for _, _, cls in kinds.rules())]
+    if kinds.coupled or any(hasattr(cls, "sense") for cls in sensing):
+        for k, cls in enumerate(kinds.neurons):
+            yield from _extrapolate(k, cls)
+    yield "inputs = inputs_of(core, copy, 0, core.current.shape[1])"
+    if kinds.coupled:
+        yield "couple(junctions, copy, core.potential[copy], inputs)"
+    for k, cls in enumerate(kinds.receptors):
+        yield f"start, stop = core.receptor_starts[{k}], core.receptor_starts[{k + 1}]"
+        yield "target = core.slot_target[start:stop]"
+        if hasattr(cls, "hear"):
+            yield f"hear_{k}(receptor_{k}, copy, core.fired[copy], core.slot_neuron[start:stop],"
+            yield "    core.plastic[0])"
+        if hasattr(cls, "sense"):
+            yield f"sense_{k}(receptor_{k}, copy, core.potential[copy], target)"
+        yield f"receive_{k}(receptor_{k}, copy, core.arrivals[copy, start:stop], target, inputs)"
+
+
+def _extrapolate(k: int, cls: type) -> Iterable[str]:
+    if "v" in cls._fields:  # type: ignore[attr-defined]
+        size = f"(core.neuron_starts[{k + 1}] - core.neuron_starts[{k}])"
+        for c, name in enumerate(compartments_of(cls)):
+            v = f"neuron_{k}.v" + (f"_{name}" if c else "")
+            yield f"extrapolate(core, copy, {v}[copy], core.neuron_starts[{k}],"
+            yield f"            core.port_starts[{k}] + {c} * {size})"
+
+
+def _integrate(kinds: Kinds) -> Iterable[str]:
+    for k in range(len(kinds.neurons)):
+        yield f"start, stop = core.neuron_starts[{k}], core.neuron_starts[{k + 1}]"
+        yield f"ports = inputs_of(core, copy, core.port_starts[{k}], core.port_starts[{k + 1}])"
+        yield f"integrate_{k}(neuron_{k}, copy, ports, core.fired[copy, start:stop])"
+    yield "clear(inputs)"
