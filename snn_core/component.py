@@ -30,6 +30,10 @@ from snn_core.random import shared_generator, stream_words
 Field = Any
 
 
+#: Samples that a field per="column ring" holds for each column.
+RING = 64
+
+
 class State(NamedTuple):
     """Marks a field that the kernels change."""
 
@@ -65,7 +69,10 @@ class Stream(NamedTuple):
 
 
 def state(initial: float | str = 0.0, per: str = "n") -> Field:
-    """A state field; `per` is its second axis: "n", or "row", "column", "synapse" for rules."""
+    """A state field; `per` is its second axis: "n", or "row", "column", "synapse" for rules.
+
+    "column ring" holds `RING` samples for each column.
+    """
     return State(initial, per)
 
 

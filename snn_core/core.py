@@ -31,7 +31,7 @@ class Core(NamedTuple):
     counts: NDArray[Any]  # (copies, N) spikes since `run` was called
     arrivals: NDArray[Any]  # (copies, slots)
     before: NDArray[Any]  # (copies, P) membrane potential one step ago, mV
-    potential: NDArray[Any]  # (copies, P) extrapolated to the middle of the step, mV
+    potential: NDArray[Any]  # (copies, P) mid-step for receptors, at the end of it for rules, mV
     current: NDArray[Any]  # (copies, P) pA
     conductance: NDArray[Any]  # (copies, P) nS
     drive: NDArray[Any]  # (copies, P) pA, conductance times reversal potential
@@ -87,6 +87,12 @@ class Core(NamedTuple):
                 change = 0.0
             potential[port + i] = now + 0.5 * change
             before[port + i] = now
+
+    @kernel
+    def keep(self: Any, copy: int, v: Any, port: int) -> None:
+        """Write down the potentials v of one compartment, (n,), at the end of the step."""
+        for i in range(v.size):
+            self.potential[copy, port + i] = v[i]
 
 
 class Inputs(NamedTuple):

@@ -38,6 +38,7 @@ class Graph(NamedTuple):
     n_late: NDArray[np.int64]  # (copies, 1)
     release: NDArray[np.float64]  # (copies, R) factor of short-term plasticity
     efficacy: NDArray[np.float64]  # (copies, projections) factor set from outside
+    gate: NDArray[np.float64]  # (copies, projections) factor set by a rule
 
     @kernel
     def arrive(self: Any, copy: int, clock: int, history: Any, n_spikes: Any) -> None:
@@ -79,10 +80,11 @@ class Graph(NamedTuple):
     def deliver(self: Any, copy: int, arrivals: Any) -> None:
         """Add the released weights of the rows that were reached to `arrivals`, (slots,)."""
         arrived, weight = self.arrived[copy], self.weight[copy]
-        release, efficacy = self.release[copy], self.efficacy[copy]
+        release, efficacy, gate = self.release[copy], self.efficacy[copy], self.gate[copy]
         for i in range(self.n_arrived[copy, 0]):
             r = np.uint64(arrived[i])
-            factor = release[r] * efficacy[self.projection[r]]
+            p = self.projection[r]
+            factor = release[r] * efficacy[p] * gate[p]
             for s in range(self.first[r], self.first[r + np.uint64(1)]):
                 arrivals[self.slot[s]] += weight[s] * factor
 
@@ -135,8 +137,9 @@ def build(
         n_late=np.zeros((copies, 1), np.int64),
         release=np.ones((copies, len(row_start))),
         efficacy=np.ones((copies, n_projections)),
+        gate=np.ones((copies, n_projections)),
     )
-    changing = {"weight", "arrived", "n_arrived", "late", "n_late", "release", "efficacy"}
+    changing = {"weight", "arrived", "n_arrived", "late", "n_late", "release", "efficacy", "gate"}
     for name in set(Graph._fields) - changing:
         getattr(graph, name).setflags(write=False)
     return graph, order

@@ -74,8 +74,8 @@ def row(array: Any, copy: int) -> Any:
 
 @kernel
 def exponentials(time: float, tau: Any) -> Any:
-    """Return exp(time / tau) for each tau; numpy's own exp differs in the last bit."""
+    """Return exp(time / tau) for each tau, capped; numpy's own exp differs in the last bit."""
     result = np.empty(tau.size)
     for i in range(tau.size):
-        result[i] = math.exp(time / tau[i])
+        result[i] = math.exp(min(time / tau[i], 700.0))
     return result

@@ -234,6 +234,8 @@ class Network:
         chosen = self._chosen(mask)
         for _, block in self._assembly.named_blocks():
             reset(block, chosen)
+        for pathway in self._assembly.pathways:
+            pathway.prepare(chosen)
         core = self._core
         for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
             array[chosen] = 0
@@ -293,6 +295,7 @@ class Network:
         for g, pathway in enumerate(self._assembly.pathways):
             yield f"weight.{g}", pathway.graph.weight
             yield f"efficacy.{g}", pathway.graph.efficacy
+            yield f"gate.{g}", pathway.graph.gate
         for name in _CORE_STATE:
             yield name, getattr(self._core, name)
 

@@ -104,6 +104,7 @@ def _unpacked(kinds: Kinds) -> str:
 
 def _assignments(kinds: Kinds) -> Iterable[str]:
     yield "collect, scale, extrapolate = Core.collect, Core.scale, Core.extrapolate"
+    yield "keep = Core.keep"
     yield "arrive, arrive_late, deliver = Graph.arrive, Graph.arrive_late, Graph.deliver"
     yield "secrete = Core.secrete"
     if kinds.coupled:
@@ -173,10 +174,10 @@ def _deliver(kinds: Kinds) -> Iterable[str]:
 
 
 def _receive(kinds: Kinds) -> Iterable[str]:
-    sensing = [*kinds.receptors, *(cls for _, _, cls in kinds.rules())]
-    if kinds.coupled or any(hasattr(cls, "sense") for cls in sensing):
+    if kinds.coupled or any(hasattr(cls, "sense") for cls in kinds.receptors):
         for k, cls in enumerate(kinds.neurons):
-            yield from _extrapolate(k, cls)
+            for v, port in _potentials(k, cls):
+                yield f"extrapolate(core, copy, {v}, core.neuron_starts[{k}], {port})"
     yield "inputs = inputs_of(core, copy, 0, core.current.shape[1])"
     if kinds.coupled:
         yield "couple(junctions, copy, core.potential[copy], inputs)"
@@ -191,13 +192,13 @@ def _receive(kinds: Kinds) -> Iterable[str]:
         yield f"receive_{k}(receptor_{k}, copy, core.arrivals[copy, start:stop], target, inputs)"
 
 
-def _extrapolate(k: int, cls: type) -> Iterable[str]:
+def _potentials(k: int, cls: type) -> Iterable[tuple[str, str]]:
+    """The potentials of each compartment of a kind of neuron, and their first port."""
     if "v" in cls._fields:  # type: ignore[attr-defined]
         size = f"(core.neuron_starts[{k + 1}] - core.neuron_starts[{k}])"
         for c, name in enumerate(compartments_of(cls)):
             v = f"neuron_{k}.v" + (f"_{name}" if c else "")
-            yield f"extrapolate(core, copy, {v}[copy], core.neuron_starts[{k}],"
-            yield f"            core.port_starts[{k}] + {c} * {size})"
+            yield f"{v}[copy]", f"core.port_starts[{k}] + {c} * {size}"
 
 
 def _integrate(kinds: Kinds) -> Iterable[str]:
@@ -205,4 +206,7 @@ def _integrate(kinds: Kinds) -> Iterable[str]:
         yield f"start, stop = core.neuron_starts[{k}], core.neuron_starts[{k + 1}]"
         yield f"ports = inputs_of(core, copy, core.port_starts[{k}], core.port_starts[{k + 1}])"
         yield f"integrate_{k}(neuron_{k}, copy, ports, core.fired[copy, start:stop])"
+    if any(hasattr(cls, "sense") for _, _, cls in kinds.rules()):
+        for k, cls in enumerate(kinds.neurons):
+            yield from (f"keep(core, copy, {v}, {port})" for v, port in _potentials(k, cls))
     yield "clear(inputs)"

@@ -42,8 +42,8 @@ class FieldsView(ABC):
         return {
             name: mark
             for name, mark in defaults.items()
-            if (isinstance(mark, (Drive, State)) and getattr(mark, "per", "n") == "n")
-            or (own and not isinstance(mark, (Derived, Stream, Drive, State)))
+            if (isinstance(mark, (Drive, State, Lasting)) and getattr(mark, "per", "n") == "n")
+            or (own and not isinstance(mark, (Derived, Stream, Drive, State, Lasting)))
         }
 
     def __getattr__(self, field: str) -> NDArray[Any]:
@@ -53,7 +53,7 @@ class FieldsView(ABC):
             kind = type(self.__dict__.get("_block")).__name__
             raise AttributeError(closest(f"field of {kind}", field, marks))
         array: NDArray[Any] = getattr(self._block, field)[:, self._inside]
-        if not isinstance(marks[field], (Drive, State)):
+        if not isinstance(marks[field], (Drive, State, Lasting)):
             array.flags.writeable = False
         return array
 
@@ -65,7 +65,7 @@ class FieldsView(ABC):
         old = getattr(self, field).copy()
         array, inside = getattr(self._block, field), self._inside
         array[:, inside] = fitting(f"{self._label}: {field}", values, old.shape)
-        if isinstance(self._marks()[field], (Drive, State)):
+        if isinstance(self._marks()[field], (Drive, State, Lasting)):
             return
         try:
             self._assembly.refresh()
@@ -182,14 +182,19 @@ class ProjectionView:
 
     @property
     def weight(self) -> NDArray[np.float64]:
-        """Weights (a copy), (copies, synapses)."""
+        """Weights (a copy), (copies, synapses); assign to change them.
+
+        A synapse whose weight is assigned is new: what lasts of it starts from that weight.
+        """
         return self._graph.weight[:, self._synapses]
 
     @weight.setter
     def weight(self, values: Any) -> None:
         shape = (len(self._graph.weight), len(self._synapses))
         label = f"projection {self.name!r}: weight"
+        before = self._graph.weight.copy()
         self._graph.weight[:, self._synapses] = fitting(label, values, shape)
+        self._pathway.renew(self._graph.weight != before)
 
     @property
     def efficacy(self) -> NDArray[np.float64]:

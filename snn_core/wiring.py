@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where, block_of
-from snn_core.component import Part, imprint
+from snn_core.component import RING, Lasting, Part, fields, imprint
 from snn_core.graph import Graph, Synapses, build
 from snn_core.population import Projection, check_dale, delays_of, weights_of
 from snn_core.random import copy_generator, shared_generator
@@ -34,6 +34,21 @@ class Pathway(NamedTuple):
     def blocks(self) -> list[Any]:
         """Short-term plasticity and rules."""
         return [self.short_term] * (self.short_term is not None) + list(self.rules)
+
+    def prepare(self, mask: NDArray[np.bool_]) -> None:
+        """Let the rules set up the graph for the copies in `mask`, which start anew."""
+        for rule in self.rules:
+            if hasattr(rule, "prepare"):
+                rule.prepare(self.graph, mask)
+
+    def renew(self, where: NDArray[np.bool_]) -> None:
+        """Start what lasts of the synapses in `where`, (copies, synapses), from their weights."""
+        for rule in self.rules:
+            marks = type(rule)._field_defaults
+            for name, array in fields(rule, Lasting):
+                if marks[name].per == "synapse":
+                    first = marks[name].initial
+                    array[where] = self.graph.weight[where] if first == "weight" else first
 
 
 def pathway_kind(projection: Projection) -> PathwayKind:
@@ -120,6 +135,7 @@ def _pathway(
         "row": len(graph.projection),
         "column": len(graph.column_projection),
         "synapse": len(graph.slot),
+        "column ring": RING * len(graph.column_projection),
     }
     labels = [f"projection {p.name!r}" for p in members]
     short_term, rules = None, []
@@ -132,4 +148,6 @@ def _pathway(
         imprint(rules[-1], graph.weight)
     if any(hasattr(rule, "lag") for rule in rules):
         graph = graph._replace(late=np.zeros_like(graph.arrived))
-    return Pathway(graph, short_term, tuple(rules))
+    pathway = Pathway(graph, short_term, tuple(rules))
+    pathway.prepare(np.ones(setting.copies, bool))
+    return pathway

@@ -10,7 +10,8 @@ from snn_core.lab.cell import (
 from snn_core.lab.charge import charge
 from snn_core.lab.fit import Fit, fit
 from snn_core.lab.plane import PhasePlane, phase_plane
-from snn_core.lab.synapse import Trace, release, weight_change
+from snn_core.lab.rule import Trace, weight_change
+from snn_core.lab.synapse import release
 
 __all__ = [
     "Fit",

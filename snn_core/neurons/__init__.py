@@ -3,6 +3,7 @@
 from snn_core.neurons.adex import AdEx
 from snn_core.neurons.alpha import AlphaNeuron, alpha_spike_time
 from snn_core.neurons.burst_cell import BurstCell
+from snn_core.neurons.clopath_adex import ClopathAdEx
 from snn_core.neurons.discrete_lif import DiscreteLIF
 from snn_core.neurons.eif import EIF
 from snn_core.neurons.filtered_lif import FilteredLIF
@@ -29,6 +30,7 @@ NEURONS = (
     FilteredLIF,
     EIF,
     AdEx,
+    ClopathAdEx,
     Izhikevich,
     HodgkinHuxley,
     Mancilla,
@@ -52,6 +54,7 @@ __all__ = [
     "AdEx",
     "AlphaNeuron",
     "BurstCell",
+    "ClopathAdEx",
     "DiscreteLIF",
     "FilteredLIF",
     "HodgkinHuxley",

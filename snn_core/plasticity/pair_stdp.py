@@ -4,26 +4,41 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from snn_core.component import Field, derived, require, require_positive, require_resolved, state
-from snn_core.kernel import kernel, row
-from snn_core.plasticity.pairs import PairWindow, count_pairs
+from snn_core.component import (
+    Field,
+    choice,
+    derived,
+    require,
+    require_positive,
+    require_resolved,
+    state,
+)
+from snn_core.kernel import inlined, kernel, row
 
 
 class PairSTDP(NamedTuple):
-    """Additive pair STDP, all pairs counted.
+    """Pair STDP: additive, multiplicative or between; all pairs or the nearest.
 
-    With d = t_post - t_pre:  dw = a_plus exp(-d / tau_plus) for d > 0,
-    dw = -a_minus exp(d / tau_minus) for d < 0, nothing for d = 0; w stays in [w_min, w_max].
-    t_pre is the time at which the spike reaches the synapse (axonal delay).
+    With d = t_post - t_pre and the place y = (w - w_min) / (w_max - w_min) of the weight:
+    dw = a_plus (1 - y)^mu_plus exp(-d / tau_plus) for d > 0,
+    dw = -a_minus y^mu_minus exp(d / tau_minus) for d < 0, nothing for d = 0; w stays in
+    [w_min, w_max]. mu = 0 is the additive rule, mu = 1 the multiplicative one. With pairing="all"
+    every pair counts; with "nearest" a spike pairs with the last one of the other side.
+    t_pre is the time at which the spike reaches the synapse (axonal delay). The traces are exact
+    for any spike times.
 
-    Source: Song, Miller & Abbott 2000, Nat Neurosci 3:919; Morrison et al. 2008, Biol Cybern
-    98:459.
+    Source: Song, Miller & Abbott 2000, Nat Neurosci 3:919 (additive); Guetig, Aharonov, Rotter &
+    Sompolinsky 2003, J Neurosci 23:3697, eq. 1-3 (mu); Morrison, Diesmann & Gerstner 2008, Biol
+    Cybern 98:459 (pairing: all-to-all, symmetric nearest-neighbour).
 
     Args:
         a_plus: Weight gained by a pair at d = 0+.
         a_minus: Weight lost by a pair at d = 0-.
         tau_plus: Time constant of potentiation, ms.
         tau_minus: Time constant of depression, ms.
+        mu_plus: Exponent by which potentiation vanishes at w_max.
+        mu_minus: Exponent by which depression vanishes at w_min.
+        pairing: "all" or "nearest".
         w_min: Lower bound of the weight.
         w_max: Upper bound of the weight.
     """
@@ -32,34 +47,74 @@ class PairSTDP(NamedTuple):
     a_minus: Field = 0.00525
     tau_plus: Field = 20.0
     tau_minus: Field = 20.0
+    mu_plus: Field = 0.0
+    mu_minus: Field = 0.0
+    pairing: Field = choice("all", "nearest")
     w_min: Field = 0.0
     w_max: Field = 1.0
     pre: Field = state(0.0, per="row")
     post: Field = state(0.0, per="column")
     decay_plus: Field = derived()
     decay_minus: Field = derived()
-    unscaled: Field = derived()
 
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no rule."""
         require_positive(self, "tau_plus", "tau_minus")
         require_resolved(self, dt, "tau_plus", "tau_minus")
         require(self, self.w_min <= self.w_max, "w_min: expected w_min <= w_max")
+        bounded = np.isfinite(self.w_min) & np.isfinite(self.w_max) & (self.w_min < self.w_max)
+        for name in ("mu_plus", "mu_minus"):
+            exponent = np.asarray(getattr(self, name))
+            require(self, (exponent >= 0) & np.isfinite(exponent), f"{name}: expected >= 0")
+            known = (exponent == 0) | bounded
+            require(self, known, f"{name}: expected finite bounds w_min < w_max, or {name} = 0")
 
     def derive(self, dt: float) -> "PairSTDP":
         """Compute the decays over one step."""
         return self._replace(
-            decay_plus=np.exp(-dt / self.tau_plus),
-            decay_minus=np.exp(-dt / self.tau_minus),
-            unscaled=np.ones_like(self.tau_plus),
+            decay_plus=np.exp(-dt / self.tau_plus), decay_minus=np.exp(-dt / self.tau_minus)
         )
 
     @kernel
     def learn(self: Any, copy: int, graph: Any, fired: Any, since: float) -> None:
-        """Change the weights by the pairs that this step completes."""
-        window = PairWindow(
-            self.pre[copy], self.post[copy], row(self.decay_plus, copy),
-            row(self.decay_minus, copy), row(self.a_plus, copy), row(self.a_minus, copy),
-            row(self.w_min, copy), row(self.w_max, copy),
-        )  # fmt: skip
-        count_pairs(window, graph, copy, fired, row(self.unscaled, copy), graph.weight[copy])
+        """Change the weights by the pairs that this step completes.
+
+        Traces are read before the spikes of the step are added to them.
+        """
+        pre, post, weight = self.pre[copy], self.post[copy], graph.weight[copy]
+        a_plus, a_minus = row(self.a_plus, copy), row(self.a_minus, copy)
+        mu_plus, mu_minus = row(self.mu_plus, copy), row(self.mu_minus, copy)
+        low, high, nearest = row(self.w_min, copy), row(self.w_max, copy), row(self.pairing, copy)
+        decay_plus, decay_minus = row(self.decay_plus, copy), row(self.decay_minus, copy)
+        arrived = graph.arrived[copy]
+        for r in range(pre.size):
+            pre[r] *= decay_plus[graph.projection[r]]
+        for c in range(post.size):
+            post[c] *= decay_minus[graph.column_projection[c]]
+        for i in range(graph.n_arrived[copy, 0]):
+            r = arrived[i]
+            p = graph.projection[r]
+            for s in range(graph.first[r], graph.first[r + 1]):
+                size = a_minus[p] * post[graph.column[s]]
+                size *= _room(weight[s] - low[p], high[p] - low[p], mu_minus[p])
+                weight[s] = min(max(weight[s] - size, low[p]), high[p])
+        for i in range(fired.size):
+            for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
+                p = graph.column_projection[c]
+                for k in range(graph.column_first[c], graph.column_first[c + 1]):
+                    s = graph.synapse[k]
+                    size = a_plus[p] * pre[graph.row[s]]
+                    size *= _room(high[p] - weight[s], high[p] - low[p], mu_plus[p])
+                    weight[s] = min(max(weight[s] + size, low[p]), high[p])
+                post[c] = 1.0 + (0.0 if nearest[p] else post[c])
+        for i in range(graph.n_arrived[copy, 0]):
+            r = arrived[i]
+            pre[r] = 1.0 + (0.0 if nearest[graph.projection[r]] else pre[r])
+
+
+@inlined
+def _room(left: float, whole: float, mu: float) -> float:
+    """What the weight leaves of a change: 1 far from the bound or for mu = 0, 0 at the bound."""
+    if mu == 0.0:
+        return 1.0
+    return float(max(left / whole, 0.0) ** mu)

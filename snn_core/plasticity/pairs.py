@@ -14,41 +14,47 @@ class PairWindow(NamedTuple):
     decay_minus: Any
     a_plus: Any
     a_minus: Any
-    low: Any  # bounds of what is changed
-    high: Any
+
+
+@kernel
+def fade_pairs(window: Any, graph: Any) -> None:
+    """Let the traces decay by one step."""
+    for r in range(window.pre.size):
+        window.pre[r] *= window.decay_plus[graph.projection[r]]
+    for c in range(window.post.size):
+        window.post[c] *= window.decay_minus[graph.column_projection[c]]
 
 
 @kernel
 def count_pairs(window: Any, graph: Any, copy: int, fired: Any, scale: Any, changed: Any) -> None:
     """Add the pairs that this step completes to `changed`, (synapses,), scaled per projection.
 
-    Traces are read before the spikes of the step are added to them, so a pair of spikes in the
-    same step changes nothing.
+    Between `fade_pairs` and `mark_pairs`: traces are read before the spikes of the step are added
+    to them, so a pair of spikes in the same step changes nothing.
     """
-    arrived = graph.arrived[copy]
-    count = graph.n_arrived[copy, 0]
-    for r in range(window.pre.size):
-        window.pre[r] *= window.decay_plus[graph.projection[r]]
-    for c in range(window.post.size):
-        window.post[c] *= window.decay_minus[graph.column_projection[c]]
-    for i in range(count):
-        r = arrived[i]
+    for i in range(graph.n_arrived[copy, 0]):
+        r = graph.arrived[copy, i]
         p = graph.projection[r]
         factor = window.a_minus[p] * scale[p]
         for s in range(graph.first[r], graph.first[r + 1]):
-            lower = changed[s] - factor * window.post[graph.column[s]]
-            changed[s] = min(max(lower, window.low[p]), window.high[p])
+            changed[s] -= factor * window.post[graph.column[s]]
     for i in range(fired.size):
         for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
             p = graph.column_projection[c]
             factor = window.a_plus[p] * scale[p]
             for k in range(graph.column_first[c], graph.column_first[c + 1]):
                 s = graph.synapse[k]
-                higher = changed[s] + factor * window.pre[graph.row[s]]
-                changed[s] = min(max(higher, window.low[p]), window.high[p])
+                changed[s] += factor * window.pre[graph.row[s]]
+
+
+@kernel
+def mark_pairs(window: Any, graph: Any, copy: int, fired: Any) -> None:
+    """Add the spikes of this step to the traces."""
+    for i in range(fired.size):
+        for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
             window.post[c] += 1.0
-    for i in range(count):
-        window.pre[arrived[i]] += 1.0
+    for i in range(graph.n_arrived[copy, 0]):
+        window.pre[graph.arrived[copy, i]] += 1.0
 
 
 @kernel

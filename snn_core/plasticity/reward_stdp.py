@@ -6,7 +6,15 @@ import numpy as np
 
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import exponentials, kernel, row
-from snn_core.plasticity.pairs import Gate, PairWindow, apply_traces, count_pairs, tag_traces
+from snn_core.plasticity.pairs import (
+    Gate,
+    PairWindow,
+    apply_traces,
+    count_pairs,
+    fade_pairs,
+    mark_pairs,
+    tag_traces,
+)
 
 
 class RewardSTDP(NamedTuple):
@@ -45,8 +53,6 @@ class RewardSTDP(NamedTuple):
     fresh: Field = state(0.0, per="synapse")
     decay_plus: Field = derived()
     decay_minus: Field = derived()
-    lowest: Field = derived()
-    highest: Field = derived()
 
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no rule."""
@@ -59,8 +65,6 @@ class RewardSTDP(NamedTuple):
         return self._replace(
             decay_plus=np.exp(-dt / self.tau_plus),
             decay_minus=np.exp(-dt / self.tau_minus),
-            lowest=np.full_like(self.tau_plus, -np.inf),
-            highest=np.full_like(self.tau_plus, np.inf),
         )
 
     @kernel
@@ -72,10 +76,11 @@ class RewardSTDP(NamedTuple):
         window = PairWindow(
             self.pre[copy], self.post[copy], row(self.decay_plus, copy),
             row(self.decay_minus, copy), row(self.a_plus, copy), row(self.a_minus, copy),
-            row(self.lowest, copy), row(self.highest, copy),
         )  # fmt: skip
         scale = exponentials(since, row(self.tau_e, copy))
+        fade_pairs(window, graph)
         count_pairs(window, graph, copy, fired, scale, self.fresh[copy])
+        mark_pairs(window, graph, copy, fired)
 
     @kernel
     def capture(self: Any, copy: int, graph: Any, since: float) -> None:

@@ -8,6 +8,7 @@ from snn_core.synapses.double_exponential_current import DoubleExponentialCurren
 from snn_core.synapses.enhancement import SynapticEnhancement
 from snn_core.synapses.exponential_conductance import ExponentialConductance
 from snn_core.synapses.exponential_current import ExponentialCurrent
+from snn_core.synapses.intrinsic_plasticity import IntrinsicPlasticity
 from snn_core.synapses.nmda import NMDA
 from snn_core.synapses.poisson_input import PoissonInput
 from snn_core.synapses.pulse import Pulse
@@ -28,6 +29,7 @@ RECEPTORS = (
     Pulse,
     PoissonInput,
     WhiteNoise,
+    IntrinsicPlasticity,
 )
 SHORT_TERM = (TsodyksMarkram, QuantalRelease, SynapticEnhancement)
 
@@ -45,6 +47,7 @@ __all__ = [
     "DoubleExponentialCurrent",
     "ExponentialConductance",
     "ExponentialCurrent",
+    "IntrinsicPlasticity",
     "PoissonInput",
     "Pulse",
     "QuantalRelease",

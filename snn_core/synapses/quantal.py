@@ -79,7 +79,8 @@ class QuantalRelease(NamedTuple):
             self.refilled[copy],
             self.rng[copy],
         )
-        sites, weight, efficacy = row(self.sites, copy), graph.weight[copy], graph.efficacy[copy]
+        sites, weight = row(self.sites, copy), graph.weight[copy]
+        efficacy, gate = graph.efficacy[copy], graph.gate[copy]
         for i in range(graph.n_arrived[copy, 0]):
             r = np.uint64(graph.arrived[copy, i])
             p = graph.projection[r]
@@ -87,7 +88,7 @@ class QuantalRelease(NamedTuple):
                 vacant = empty[s] - _binomial(empty[s], refilled[r], rng)
                 released = _binomial(sites[p] - vacant, u[r], rng)
                 empty[s] = vacant + released
-                arrivals[graph.slot[s]] += weight[s] * efficacy[p] * released / sites[p]
+                arrivals[graph.slot[s]] += weight[s] * efficacy[p] * gate[p] * released / sites[p]
 
 
 @inlined

@@ -26,14 +26,14 @@ from snn_core import (
     Uniform,
     WhiteNoise,
 )
-from snn_core.plasticity import RULES
 from snn_core.synapses import SHORT_TERM
 from snn_core.topology import FixedInDegree, FixedProbability, Recurrent
 
 MODES = {"interpreted": {"NUMBA_DISABLE_JIT": "1"}, "checked": {"NUMBA_BOUNDSCHECK": "1"}}
 
 
-# Not every kind of neuron and receptor: compilation grows faster than their number.
+# Not every kind: compilation grows faster than their number.
+RULES = (PairSTDP, RewardSTDP, TDLTP, EfferenceTD)
 RECEPTORS = (ExponentialCurrent, ExponentialConductance, Delta, WhiteNoise)
 
 

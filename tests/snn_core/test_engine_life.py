@@ -8,7 +8,7 @@ from snn_core.driver import compiled_signatures
 
 COMPILED = 0 if config.DISABLE_JIT else 1
 
-CHANGING = {"weight", "arrived", "n_arrived", "late", "n_late", "release", "efficacy"}
+CHANGING = {"weight", "arrived", "n_arrived", "late", "n_late", "release", "efficacy", "gate"}
 
 
 def same(one, other, rows=slice(None), without=()):
