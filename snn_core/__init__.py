@@ -1,5 +1,6 @@
 """Spiking networks in copies: the engine of Reafference."""
 
+from snn_core.broadcast import Message
 from snn_core.conduction import Conduction
 from snn_core.electrical import GapJunction
 from snn_core.ganglia import Ganglia, Nerve
@@ -71,6 +72,13 @@ from snn_core.synapses import (
     TsodyksMarkram,
     WhiteNoise,
 )
+from snn_core.targets import (
+    Efficacy,
+    NeuronParameter,
+    ReceptorParameter,
+    RuleParameter,
+    ShortTermParameter,
+)
 
 __all__ = [
     "AMPA",
@@ -101,6 +109,7 @@ __all__ = [
     "DoubleExponentialConductance",
     "DoubleExponentialCurrent",
     "EfferenceTD",
+    "Efficacy",
     "ExponentialConductance",
     "ExponentialCurrent",
     "FilteredLIF",
@@ -115,11 +124,13 @@ __all__ = [
     "Izhikevich",
     "Mancilla",
     "McCullochPitts",
+    "Message",
     "Metaplasticity",
     "ModulatorGate",
     "NMDAPlasticity",
     "Nerve",
     "Network",
+    "NeuronParameter",
     "Normal",
     "Oja",
     "PairSTDP",
@@ -131,8 +142,11 @@ __all__ = [
     "Pulse",
     "Pyramidal",
     "QuantalRelease",
+    "ReceptorParameter",
     "RewardSTDP",
     "Rewiring",
+    "RuleParameter",
+    "ShortTermParameter",
     "SpikeSource",
     "SubtractiveIF",
     "SynapticEnhancement",

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from snn_core.broadcast import Message, broadcasts_of, multiple
 from snn_core.errors import closest
 from snn_core.network import Network
 from snn_core.neurons.port import Port
+from snn_core.targets import population_at
 
 _LONGEST = 52  # bits of a pending field that are exact
 
@@ -28,7 +30,7 @@ class Nerve(NamedTuple):
 
 
 class Ganglia:
-    """Several networks that run side by side and exchange spikes.
+    """Several networks that run side by side and exchange spikes and slow messages.
 
     Every `exchange` ms all spikes of the sources are handed over; a spike at time t fires the port
     neuron at t + delay, to within the target's step (exactly, if steps are equal). A spike in the
@@ -40,20 +42,24 @@ class Ganglia:
         networks: Networks by name, with equal numbers of copies.
         nerves: Connections between them.
         exchange: Interval of exchange, ms: a multiple of every network's step.
+        messages: Rates that change parameters; at most one for each target.
 
     Raises:
         ValueError: A name, size, delay or step that does not fit.
     """
 
     def __init__(
-        self, networks: Mapping[str, Network], nerves: Iterable[Nerve], exchange: float = 1.0
-    ) -> None:
+        self, networks: Mapping[str, Network], nerves: Iterable[Nerve], exchange: float = 1.0,
+        messages: Iterable[Message] = (),
+    ) -> None:  # fmt: skip
         self.networks, self.nerves = dict(networks), tuple(nerves)
+        self.messages = tuple(messages)
         self.exchange = float(exchange)
         self._check_networks()
         copies = {network.copies for network in self.networks.values()}
         if len(copies) != 1:
             raise ValueError(f"networks: got {sorted(copies)} copies, expected equal numbers")
+        (self._copies,) = copies
         self._steps = {name: self._whole(name, net.dt) for name, net in self.networks.items()}
         for nerve in self.nerves:
             self._check_history(nerve.source.partition(".")[0])
@@ -62,6 +68,7 @@ class Ganglia:
             np.zeros((round(nerve.delay / self.exchange), *target.pending.shape))
             for nerve, (_, target) in zip(self.nerves, self._ends, strict=True)
         ]
+        self._broadcasts = broadcasts_of(self.messages, self.networks, self.exchange)
 
     def _check_networks(self) -> None:
         if not 0.0 < self.exchange < np.inf:
@@ -73,7 +80,7 @@ class Ganglia:
             raise ValueError("networks: got one network under two names; build two")
 
     def _whole(self, name: str, dt: float) -> int:
-        steps = _multiple(self.exchange, dt)
+        steps = multiple(self.exchange, dt)
         if not steps:
             raise ValueError(
                 f"exchange: got {self.exchange} ms, expected a multiple of the step of network "
@@ -95,17 +102,10 @@ class Ganglia:
             )
 
     def _end(self, nerve: Nerve) -> tuple[Any, Any]:
-        views = []
-        for address in (nerve.source, nerve.target):
-            network, _, population = address.partition(".")
-            if network not in self.networks:
-                raise ValueError(f"nerve: {closest('network', network, self.networks)}")
-            known = [p.name for p in self.networks[network].populations]
-            if population not in known:
-                text = closest(f"population of {network!r}", population, known)
-                raise ValueError(f"nerve: {text}")
-            views.append(self.networks[network][population])
-        source, target = views
+        try:
+            source, target = (population_at(self.networks, end) for end in nerve[:2])
+        except ValueError as error:
+            raise ValueError(f"nerve: {error}") from None
         kinds = {p.name: p for p in self.networks[nerve.target.partition(".")[0]].populations}
         if not isinstance(kinds[target.name].neuron, Port):
             raise ValueError(f"nerve: target {nerve.target!r}: expected a population of Port")
@@ -114,7 +114,7 @@ class Ganglia:
                 f"nerve {nerve.source!r} -> {nerve.target!r}: got sizes {source.size} and "
                 f"{target.size}, expected equal ones"
             )
-        if not _multiple(nerve.delay, self.exchange):
+        if not multiple(nerve.delay, self.exchange):
             raise ValueError(
                 f"nerve {nerve.source!r} -> {nerve.target!r}: delay: got {nerve.delay} ms, "
                 f"expected a multiple of the exchange interval, {self.exchange} ms"
@@ -130,7 +130,7 @@ class Ganglia:
             duration: ms; a multiple of the exchange interval.
             modulators: Modulators of each network by its name; see `Network.run`.
         """
-        rounds = _multiple(duration, self.exchange)
+        rounds = multiple(duration, self.exchange)
         if rounds is None:
             raise ValueError(
                 f"duration: got {duration} ms, expected a multiple of {self.exchange} ms"
@@ -150,6 +150,9 @@ class Ganglia:
                 network.run(self._steps[name])
             for nerve, ends, queue in zip(self.nerves, self._ends, self._under_way, strict=True):
                 self._collect(nerve, ends[0], queue)
+            for broadcast in self._broadcasts:
+                broadcast.listen()
+                broadcast.deliver()
 
     def _collect(self, nerve: Nerve, source: Any, queue: NDArray[np.float64]) -> None:
         sender, receiver = (end.partition(".")[0] for end in (nerve.source, nerve.target))
@@ -169,17 +172,34 @@ class Ganglia:
         return self.networks[name]
 
     def reset(self, mask: NDArray[np.bool_] | None = None) -> None:
-        """Clear potentials, traces and spikes under way of all networks, or of some copies."""
+        """Clear potentials, traces, spikes and messages under way; what messages changed is undone.
+
+        Args:
+            mask: Copies to reset, (copies,); all if None.
+        """
+        chosen = np.ones(self._copies, bool) if mask is None else np.asarray(mask, bool)
+        if chosen.shape != (self._copies,):
+            raise ValueError(f"mask: got shape {chosen.shape}, expected ({self._copies},)")
+        for broadcast in self._broadcasts:
+            broadcast.reset(chosen)  # first, since states may start at a parameter
         for network in self.networks.values():
-            network.reset(mask)
+            network.reset(chosen)
         for queue, (_, target) in zip(self._under_way, self._ends, strict=True):
-            chosen = np.ones(queue.shape[1], bool) if mask is None else np.asarray(mask, bool)
             queue[:, chosen] = 0.0
             target.pending[chosen] = 0.0
 
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        """What changes besides the networks."""
+        arrays: dict[str, NDArray[Any]] = {
+            f"nerve.{k}": queue for k, queue in enumerate(self._under_way)
+        }
+        for k, broadcast in enumerate(self._broadcasts):
+            arrays |= {f"message.{k}.{name}": own for name, own in broadcast.arrays().items()}
+        return arrays
+
     def state(self) -> dict[str, NDArray[Any]]:
         """Everything that changes, as a flat dict of arrays (copied)."""
-        arrays = {f"nerve.{k}": queue.copy() for k, queue in enumerate(self._under_way)}
+        arrays = {key: own.copy() for key, own in self._arrays().items()}
         for name, network in self.networks.items():
             arrays |= {f"{name}/{key}": array for key, array in network.state().items()}
         return arrays
@@ -199,27 +219,26 @@ class Ganglia:
             for name, network in self.networks.items():
                 network.restore(before[name])
             raise
-        for k, queue in enumerate(self._under_way):
-            queue[:] = state[f"nerve.{k}"]
+        for key, own in self._arrays().items():
+            own[...] = state[key]
+        for broadcast in self._broadcasts:
+            broadcast.write()
 
     def _check_state(self, state: Mapping[str, NDArray[Any]]) -> None:
-        nerves = [f"nerve.{k}" for k in range(len(self._under_way))]
+        arrays = self._arrays()
         for key in state:
-            if key not in nerves and key.partition("/")[0] not in self.networks:
-                raise ValueError(f"state: {closest('array', key, [*nerves, *self.networks])}")
-        for key, queue in zip(nerves, self._under_way, strict=True):
-            if key not in state or np.shape(state[key]) != queue.shape:
-                raise ValueError(f"state: {key!r}: expected an array of shape {queue.shape}")
+            if key not in arrays and key.partition("/")[0] not in self.networks:
+                raise ValueError(f"state: {closest('array', key, [*arrays, *self.networks])}")
+        for key, own in arrays.items():
+            given = np.asarray(state.get(key))
+            if (given.shape, given.dtype) != (own.shape, own.dtype):
+                raise ValueError(
+                    f"state: {key!r}: expected an array of shape {own.shape}, {own.dtype}"
+                )
+            if not np.isfinite(given).all():
+                raise ValueError(f"state: {key!r}: expected finite numbers")
 
 
 def _of_network(state: Mapping[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:
     prefix = f"{name}/"
     return {key[len(prefix) :]: a for key, a in state.items() if key.startswith(prefix)}
-
-
-def _multiple(value: float, unit: float) -> int | None:
-    """How many units a value is; None if no whole number."""
-    if not 0.0 <= value < np.inf:
-        return None
-    count = round(value / unit)
-    return count if abs(count * unit - value) <= 1e-9 * max(value, unit) else None
