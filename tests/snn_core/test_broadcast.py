@@ -26,6 +26,7 @@ SIZE = 10
 RATE = 100.0  # Hz: of ten neurons, one fires in each millisecond
 TRAINS = [[10.0 * k + i for k in range(400)] for i in range(SIZE)]
 CURRENT = NeuronParameter("b.cells", "i_offset")
+NOISE = NeuronParameter("b.noise", "rate")
 THRESHOLD = NeuronParameter("b.cells", "v_threshold")
 LEARNING = RuleParameter("b.clock->cells", "RewardSTDP", "learning_rate")
 RECOVERY = ShortTermParameter("b.noise->cells", "tau_rec")
@@ -153,7 +154,7 @@ def receptor(net):
 
 TARGETS = [
     (THRESHOLD, lambda net: net["cells"].v_threshold, -50.0),
-    (NeuronParameter("b.noise", "rate"), lambda net: net["noise"].rate, 40.0),
+    (NOISE, lambda net: net["noise"].rate, 40.0),
     (ReceptorParameter("b.cells", "in", "tau"), lambda net: receptor(net).tau, 5.0),
     (GAIN, lambda net: receptor(net).gain, 1.0),
     (LEARNING, lambda net: net.projection("clock->cells").rule.learning_rate, 0.01),
@@ -184,3 +185,27 @@ def test_neurons_stay_different():
     net = pair(Message("a.clock", THRESHOLD, 0.02, -53.0, -47.0, tau=10.0), v_threshold=own)
     net.run(500.0)
     np.testing.assert_allclose(net["b"]["cells"].v_threshold[0], np.minimum(own + 2.0, -47.0))
+
+
+def test_a_lesioned_source_falls_silent_with_the_time_constant():
+    net = pair([Message("a.clock", NOISE, 1.0, 0.0, 400.0, tau=50.0, interval=10.0)])
+    net.run(1000.0)
+    np.testing.assert_allclose(net["b"]["noise"].rate, 140.0, rtol=1e-6)
+    net["a"]["clock"].lesion(0.5)
+    net["a"]["clock"].intact[1] = 0
+    for k in range(1, 30):
+        net.run(10.0)
+        left = np.exp(-10.0 * k / 50.0)
+        rate = net["b"]["noise"].rate
+        np.testing.assert_allclose(rate[1], 40.0 + 100.0 * left, rtol=1e-6)
+        # half of the neurons left: 50 Hz, with gaps of up to 10 ms
+        np.testing.assert_allclose(rate[0], 90.0 + 50.0 * left, atol=10.0)
+
+
+def test_what_is_set_by_hand_lasts_until_the_next_delivery():
+    net = pair([Message("a.clock", THRESHOLD, 0.0, -55.0, -45.0, interval=10.0)])
+    net["b"]["cells"].v_threshold = -47.0
+    net.run(9.0)
+    np.testing.assert_array_equal(net["b"]["cells"].v_threshold, -47.0)
+    net.run(1.0)
+    np.testing.assert_array_equal(net["b"]["cells"].v_threshold, -50.0)
