@@ -188,6 +188,9 @@ def broadcasts_of(
     Raises:
         ValueError: Two messages have one target, or a message does not fit.
     """
+    for given in messages:
+        if not isinstance(given, Message):
+            raise ValueError(f"messages: got {given!r}, expected a list of Message")
     targets = [message.target for message in messages]
     for target in targets:
         if targets.count(target) > 1:

@@ -188,7 +188,7 @@ def test_neurons_stay_different():
 
 
 def test_a_lesioned_source_falls_silent_with_the_time_constant():
-    net = pair([Message("a.clock", NOISE, 1.0, 0.0, 400.0, tau=50.0, interval=10.0)])
+    net = pair(Message("a.clock", NOISE, 1.0, 0.0, 400.0, tau=50.0, interval=10.0))
     net.run(1000.0)
     np.testing.assert_allclose(net["b"]["noise"].rate, 140.0, rtol=1e-6)
     net["a"]["clock"].lesion(0.5)
@@ -203,7 +203,7 @@ def test_a_lesioned_source_falls_silent_with_the_time_constant():
 
 
 def test_what_is_set_by_hand_lasts_until_the_next_delivery():
-    net = pair([Message("a.clock", THRESHOLD, 0.0, -55.0, -45.0, interval=10.0)])
+    net = pair(Message("a.clock", THRESHOLD, 0.0, -55.0, -45.0, interval=10.0))
     net["b"]["cells"].v_threshold = -47.0
     net.run(9.0)
     np.testing.assert_array_equal(net["b"]["cells"].v_threshold, -47.0)

@@ -234,4 +234,6 @@ def test_two_messages_at_one_target_and_shared_parameters_are_refused():
         pair([told, told._replace(source="b.noise")])
     with pytest.raises(ValueError, match=r"shared by all 2 copies.*v_threshold=np.full\(\(2, 1\)"):
         pair([told], rows=1)
+    with pytest.raises(ValueError, match=r"messages: got 'a\.noise', expected a list of Message"):
+        pair(told)
     pair([told], rows=1, copies=1).run(100.0)
