@@ -105,8 +105,9 @@ class Broadcast:
         self._rate += (1.0 - self._kept) * (rate - self._rate)
         self._rounds += 1
         due = np.flatnonzero(self._rounds % self._interval == 0)
-        slot = self._rounds[due] // self._interval % len(self._sent)
-        self._sent[slot, due] = self._rate[due]
+        if due.size:
+            slot = self._rounds[due] // self._interval % len(self._sent)
+            self._sent[slot, due] = self._rate[due]
 
     def deliver(self) -> None:
         """Write the value where a sample arrives in this round."""
@@ -177,7 +178,6 @@ class Broadcast:
             raise ValueError(f"{self._label}: bound {bound:g}: {error}") from None
         finally:
             setattr(self._part, name, self._base)
-            self._part._assembly.refresh()
 
 
 def broadcasts_of(
