@@ -4,11 +4,8 @@ import json
 import sys
 
 import nest
-
-
-def fresh(dt, seed=1, **kernel):
-    nest.ResetKernel()
-    nest.set(resolution=dt, rng_seed=seed, local_num_threads=1, print_time=False, **kernel)
+import nest_synapses
+from nest_kernel import fresh
 
 
 def cell(job):
@@ -70,5 +67,5 @@ def brunel(job):
 if __name__ == "__main__":
     nest.set_verbosity("M_ERROR")
     jobs = json.load(sys.stdin)
-    kinds = {"cell": cell, "gap": gap, "brunel": brunel}
+    kinds = {"cell": cell, "gap": gap, "brunel": brunel, **nest_synapses.KINDS}
     json.dump([kinds[job.pop("kind")](job) for job in jobs], sys.stdout)
