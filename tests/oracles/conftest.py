@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from snn_core import Delta, Network, Population, Projection, SpikeSource
+from snn_core import ExponentialCurrent, Network, Population, Projection, SpikeSource
 
 SCRIPT = Path(__file__).with_name("nest_reference.py")
 
@@ -46,7 +46,7 @@ def weights_of():
 
     def weights(rule, pre, post, initial, delay=1.0, dt=0.1):
         source = Population("pre", 1, SpikeSource([np.subtract(pre, delay)]), co_release=True)
-        target = Population("post", 1, SpikeSource([post]), {"in": Delta()})
+        target = Population("post", 1, SpikeSource([post]), {"in": ExponentialCurrent()})
         link = Projection(source, target, "in", weight=initial, delay=delay, rule=rule, name="link")
         network = Network([source, target], [link], dt=dt)
         found = []

@@ -60,7 +60,9 @@ def test_releases_with_instant_inactivation(ask_nest, irregular):
 
 
 def test_releases_with_slow_inactivation(ask_nest, irregular):
-    cases = [(SETS[name]._replace(tau_psc=tau), rate) for name, rate in CASES for tau in INACTIVATION]
+    cases = [
+        (SETS[name]._replace(tau_psc=tau), rate) for name, rate in CASES for tau in INACTIVATION
+    ]
     rules = [rule for rule, _ in cases]
     trains = [irregular(100 + seed, rate, 4000.0) for seed, (_, rate) in enumerate(cases)]
     jobs = [
