@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from snn_core import ExponentialCurrent, Network, Population, Projection, SpikeSource
+from snn_core import (
+    ExponentialCurrent,
+    Network,
+    Population,
+    Projection,
+    SpikeSource,
+    VolumeTransmitter,
+)
 
 SCRIPT = Path(__file__).with_name("nest_reference.py")
 
@@ -44,14 +51,17 @@ def irregular():
 def weights_of():
     """Weight of a synapse after each presynaptic spike that arrives, in a network."""
 
-    def weights(rule, pre, post, initial, delay=1.0, dt=0.1):
+    def weights(rule, pre, post, initial, delay=1.0, dt=0.1, released=(), amount=1.0):
         source = Population("pre", 1, SpikeSource([np.subtract(pre, delay)]), co_release=True)
         target = Population("post", 1, SpikeSource([post]), {"in": ExponentialCurrent()})
+        cells = Population("cells", 1, SpikeSource([released]))
         link = Projection(source, target, "in", weight=initial, delay=delay, rule=rule, name="link")
-        network = Network([source, target], [link], dt=dt)
+        modulated = [VolumeTransmitter("cells", "dopamine", amount)] if len(released) else []
+        network = Network([source, target, cells], [link], dt=dt, volume_transmitters=modulated)
         found = []
         for time in pre:
             network.run(round(time / dt) + 1 - round(network.time[0] / dt))
+            network.capture()
             found.append(network.projection("link").weight[0, 0])
         return np.array(found)
 

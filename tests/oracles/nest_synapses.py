@@ -36,4 +36,27 @@ def synapse(job):
     return {"t": events["times"].tolist(), "sent": events["weights"].tolist()}
 
 
-KINDS = {"synapse": synapse}
+def voltage_synapse(job):
+    """A Clopath synapse on a neuron that other input drives; its weights and the potential.
+
+    The potential is that at the end of each step; `driven` are the times at which the input acts.
+    """
+    dt = job["dt"]
+    fresh(dt)
+    neuron = nest.Create(job["model"], params=job["neuron"])
+    source = nest.Create("spike_generator", params={"spike_times": [t - dt for t in job["driven"]]})
+    nest.Connect(source, neuron, syn_spec={"delay": dt, "weight": job["drive"]})
+    recorder = nest.Create("weight_recorder")
+    nest.CopyModel("clopath_synapse", "plastic", {"weight_recorder": recorder})
+    model = {"synapse_model": "plastic", "delay": job["delay"]}
+    nest.Connect(parrot(job["pre"], dt), neuron, syn_spec={**model, **job["params"]})
+    record = ["V_m", "u_bar_plus", "u_bar_minus", "u_bar_bar"]
+    meter = nest.Create("multimeter", params={"interval": dt, "record_from": record})
+    nest.Connect(meter, neuron, syn_spec={"delay": dt})
+    nest.Simulate(job["duration"])
+    events = recorder.events
+    traces = {name: meter.events[name].tolist() for name in record}
+    return {"t": events["times"].tolist(), "sent": events["weights"].tolist(), **traces}
+
+
+KINDS = {"synapse": synapse, "voltage synapse": voltage_synapse}
