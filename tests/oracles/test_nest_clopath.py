@@ -1,4 +1,6 @@
-"""The voltage rule against NEST 3.10: our rule learns from the potential of NEST's neurons.
+"""The voltage rule and its neuron against NEST 3.10.
+
+Our rule learns from the potential of NEST's neurons, then from that of our own.
 
 NEST's delay is dendritic: what its synapse learns from is the potential one delay ago. Weights
 are tiny, so that the synapse itself does not move the potential that it learns from.
@@ -7,7 +9,16 @@ are tiny, so that the synapse itself does not move the potential that it learns 
 import numpy as np
 import pytest
 
-from snn_core import Clopath, Delta, Network, Population, Projection, SpikeSource
+from snn_core import (
+    Clopath,
+    ClopathAdEx,
+    Delta,
+    Network,
+    Population,
+    Projection,
+    SpikeSource,
+    lab,
+)
 from snn_core.neurons import IF
 
 pytestmark = pytest.mark.oracle
@@ -117,12 +128,64 @@ PAIRS = [
 ]
 
 
+def pair_job(rule, pre, lag, dt):
+    arrivals, driven = (np.round(np.add(pre, t), 1).tolist() for t in (0.1, lag + 0.1))
+    return job(rule, AEIF, 80.0, arrivals, driven, dt, unit=1.0)
+
+
 def test_the_listed_pairs(ask_nest):
-    rule, jobs = Clopath(w_max=100.0), []
-    for pre, lag, _ in PAIRS:
-        arrivals, driven = np.round(np.add(pre, 0.1), 1), np.round(np.add(pre, lag + 0.1), 1)
-        jobs.append(job(rule, AEIF, 80.0, arrivals.tolist(), driven.tolist(), 0.1, unit=1.0))
+    rule = Clopath(w_max=100.0)
+    jobs = [pair_job(rule, pre, lag, 0.1) for pre, lag, _ in PAIRS]
     for (*_, listed), courses in zip(PAIRS, both(ask_nest, jobs, [rule] * 6), strict=True):
         theirs, ours = (3000.0 * course[-1] - 1400.0 for course in courses)
         assert theirs == pytest.approx(listed, rel=1e-6)
         assert ours == pytest.approx(listed, rel=0.01)
+
+
+def cell_of(b):
+    """NEST's threshold after a spike is not that of the paper."""
+    return ClopathAdEx(b=b, v_threshold_max=30.4)
+
+
+def percent(pre, lag):
+    """The listed quantity with our rule and neuron, on the grid of 0.1 ms."""
+    source = Population("pre", 1, SpikeSource([pre]), co_release=True)
+    driver = Population("driver", 1, SpikeSource([np.add(pre, lag)]))
+    cell = Population("cell", 1, cell_of(0.0805), {"in": Delta(), "drive": Delta()})
+    rule = Clopath(w_max=100.0)
+    link = Projection(source, cell, "in", weight=0.5, delay=0.1, rule=rule, name="link")
+    drive = Projection(driver, cell, "drive", weight=80.0, delay=0.1)
+    network = Network([source, driver, cell], [link, drive], dt=0.1)
+    network.run(round(pre[-1] / 0.1) + 2)
+    return 3000.0 * network.projection("link").weight[0, 0] - 1400.0
+
+
+def test_our_neuron_learns_what_nest_does_on_a_fine_grid(ask_nest):
+    """NEST's spikes are up to a step too long: its list is 0.1 ms away from its own limit."""
+    rule = Clopath(w_max=100.0)
+    jobs = [pair_job(rule, pre, lag, dt) for dt in (0.02, 0.01) for pre, lag, _ in PAIRS]
+    percents = [3000.0 * answer["sent"][-1] - 1400.0 for answer in ask_nest(*jobs)]
+    coarse, fine = np.reshape(percents, (2, 6))
+    limits = 2.0 * fine - coarse
+    listed = np.array([value for *_, value in PAIRS])
+    ours = np.array([percent(pre, lag) for pre, lag, _ in PAIRS])
+    np.testing.assert_allclose(ours, limits, rtol=0.02)
+    assert np.abs(ours - limits).sum() < np.abs(listed - limits).sum()
+
+
+@pytest.mark.parametrize("b", [80.5, 0.0805])
+def test_our_neuron_spikes_when_nests_does(ask_nest, b):
+    currents = (650.0, 800.0, 1500.0)
+    jobs = [
+        {
+            "kind": "cell", "model": "aeif_psc_delta_clopath", "dt": 0.01, "duration": 300.0,
+            "params": {**AEIF, "b": b, "I_e": current},
+        }
+        for current in currents
+    ]  # fmt: skip
+    for current, answer in zip(currents, ask_nest(*jobs), strict=True):
+        ours = lab.current_clamp(cell_of(b), current, 300.0, 0.1)
+        theirs = np.array(answer["spikes"])
+        np.testing.assert_allclose(ours.spike_times, theirs[theirs <= 300.0], rtol=0, atol=0.02)
+        v = np.array(answer["v"])[9::10][: len(ours.v)]
+        assert np.median(np.abs(ours.v - v)) < 0.01
