@@ -50,13 +50,11 @@ def voltage_synapse(job):
     nest.CopyModel("clopath_synapse", "plastic", {"weight_recorder": recorder})
     model = {"synapse_model": "plastic", "delay": job["delay"]}
     nest.Connect(parrot(job["pre"], dt), neuron, syn_spec={**model, **job["params"]})
-    record = ["V_m", "u_bar_plus", "u_bar_minus", "u_bar_bar"]
-    meter = nest.Create("multimeter", params={"interval": dt, "record_from": record})
+    meter = nest.Create("voltmeter", params={"interval": dt})
     nest.Connect(meter, neuron, syn_spec={"delay": dt})
     nest.Simulate(job["duration"])
-    events = recorder.events
-    traces = {name: meter.events[name].tolist() for name in record}
-    return {"t": events["times"].tolist(), "sent": events["weights"].tolist(), **traces}
+    sent, v = recorder.events["weights"], meter.events["V_m"]
+    return {"sent": sent.tolist(), "V_m": v.tolist()}
 
 
 KINDS = {"synapse": synapse, "voltage synapse": voltage_synapse}

@@ -111,7 +111,7 @@ def test_errors_of_spiking_neurons_are_of_the_step(ask_nest, irregular, model):
     for dt in (0.1, 0.02):
         jobs = []
         for seed, rates in enumerate(((30.0, 15.0), (10.0, 40.0), (50.0, 50.0))):
-            pre, driven = (irregular([600 + seed, i], rate, 700.0) for i, rate in enumerate(rates))
+            pre, driven = (irregular([600 + seed, i], rate, 400.0) for i, rate in enumerate(rates))
             jobs.append(job(rule, neuron, drive, pre, driven, dt, 1.2, model))
         found = both(ask_nest, jobs, [rule] * 3)
         errors.append([np.abs(o - t).max() / np.abs(np.diff(t)).sum() for t, o in found])
