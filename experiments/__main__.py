@@ -26,7 +26,7 @@ COMMANDS = {
     "compare": Entry("compare", "Compare", "Train agents over seeds; table, curves and page."),
     "report": Entry("report", "Report", "Write table, curves and page of finished runs again."),
     "demo": Entry("demo", "Demo", "Spiking agents beside PPO in a body, in a few minutes."),
-    "figures": Entry("figures.cli", "Figures", "Draw single cells beside published numbers."),
+    "figures": Entry("figures.cli", "Figures", "Draw mechanisms beside published numbers."),
     "bench": Entry("bench", "Bench", "Measure this machine: start-up times."),
     "doctor": Entry("doctor", "Doctor", "Check Python, packages, folders and threads."),
 }

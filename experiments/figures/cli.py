@@ -1,47 +1,47 @@
-"""`reafference figures`: the mechanisms of single cells beside their published numbers."""
+"""`reafference figures`: the mechanisms beside their published numbers."""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tyro.conf import Positional
+
 from experiments import command, provenance, records, run_folder
 from experiments.errors import UsageError, closest
-from experiments.figures import NAMES
+from experiments.figures import PAGES
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Draw the mechanisms of single cells, with a table of measured and published numbers.
+    """Draw the mechanisms, with a table of measured and published numbers.
 
-    The page README.md and provenance.json are written when all pictures are drawn.
+    README.md and provenance.json of a page are written when all its pictures are drawn.
 
     Attributes:
+        pages: Pages to draw, of neurons and plasticity; all if none is given.
         only: Names of the pictures to draw; all if none is given.
-        out: Folder for the pictures.
+        out: Folder for the folders of the pages.
     """
 
+    pages: Positional[tuple[str, ...]] = ()
     only: tuple[str, ...] = ()
-    out: Path = Path("results/neurons")
+    out: Path = Path("results")
 
     def main(self) -> int:
         """Draw, and print one line per number that disagrees; then the exit code is 1."""
-        for name in self.only:
-            if name not in NAMES:
-                raise UsageError(
-                    f"Unknown picture {name!r}.{closest(name, NAMES)} Pictures: {', '.join(NAMES)}."
-                )
+        _check("page", self.pages, PAGES)
+        known = {page: module_of(page).NAMES for page in self.pages or PAGES}
+        _check("picture", self.only, [name for names in known.values() for name in names])
         origin = provenance.collect([])  # before a picture changes the tree
-        run_folder.make_writable(self.out)
-        drawn = {name: _drawn(name, self.out) for name in self.only or NAMES}
-        if not self.only:
-            from experiments.figures import page
-
-            records.write_json(self.out / "provenance.json", origin)
-            records.write_text(self.out / "README.md", page.markdown(drawn, origin))
-        wrong = [f"{name}: {row}" for name, part in drawn.items() for row in _wrong(part.rows)]
+        wrong = []
+        for page, names in known.items():
+            asked = [name for name in names if name in self.only]
+            if asked or not self.only:
+                wrong += _draw(page, asked or names, self.out / page, None if asked else origin)
         for line in wrong:
             print(f"outside its tolerance: {line}")
         return 1 if wrong else 0
@@ -52,21 +52,45 @@ def run() -> int:
     return command.script(Figures, "figures")
 
 
-def module_of(name: str) -> Any:
-    """Return the module of a picture."""
-    return importlib.import_module(f"experiments.figures.{name.replace('-', '_')}")
+def module_of(page: str, name: str = "") -> Any:
+    """Return the package of a page, or the module of one of its pictures."""
+    path = f"experiments.figures.{page}" + (f".{name.replace('-', '_')}" if name else "")
+    return importlib.import_module(path)
 
 
-def _drawn(name: str, out: Path) -> Any:
-    from experiments.figures import drawing, page
+def _check(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+    known = list(known)
+    for name in given:
+        if name not in known:
+            near = closest(name, known)
+            raise UsageError(f"Unknown {kind} {name!r}.{near} {kind.title()}s: {', '.join(known)}.")
 
-    module = module_of(name)
+
+def _draw(page: str, names: Iterable[str], out: Path, origin: Any) -> list[str]:
+    """Draw pictures of a page, and its text if there is an origin; return what disagrees."""
+    from experiments.figures import page as text
+
+    run_folder.make_writable(out)
+    parts = {name: _drawn(page, name, out) for name in names}
+    if origin:
+        records.write_json(out / "provenance.json", origin)
+        heading = module_of(page).HEADING
+        records.write_text(out / "README.md", text.markdown(page, heading, parts, origin))
+    return [
+        f"{name}: {row.quantity}: {row.cells()}"
+        for name, part in parts.items()
+        for row in part.rows
+        if not row.agrees
+    ]
+
+
+def _drawn(page: str, name: str, out: Path) -> Any:
+    from experiments.figures import drawing
+    from experiments.figures.page import Part
+
+    module = module_of(page, name)
     measured = module.measure()
     path = out / f"{name}.png"
     drawing.save(module.draw(measured), path)
     print(path, flush=True)
-    return page.Part(module.TITLE, module.SOURCE, module.CAPTION, module.rows(measured))
-
-
-def _wrong(rows: list[Any]) -> list[str]:
-    return [f"{row.quantity}: {row.cells()}" for row in rows if not row.agrees]
+    return Part(module.TITLE, module.SOURCE, module.CAPTION, module.rows(measured))

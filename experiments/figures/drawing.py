@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.errors import UsageError
 from snn_core.lab import Recording
-from snn_core.plot.style import INK, LABEL, axes, label
+from snn_core.plot.style import INK, LABEL, TICK, axes, label
 
 DPI = 150
 TITLE = 10
@@ -61,6 +62,22 @@ def title(panel: Any, text: str, ink: str = INK) -> None:
     panel.set_title(text, fontsize=TITLE, color=ink, loc="left")
 
 
+def name(panel: Any, x: float, y: float, text: str, ink: str, right: bool = False) -> None:
+    """Write the name of a curve beside it, from (x, y) in data on; up to there if `right`."""
+    side = "right" if right else "left"
+    panel.text(x, y, text, fontsize=TICK, color=ink, horizontalalignment=side)
+
+
+def logarithmic(panel: Any, x: Sequence[float] = (), y: Sequence[float] = ()) -> None:
+    """Give the axes that have ticks here a logarithmic scale, with plain numbers at the ticks."""
+    for letter, ticks in (("x", x), ("y", y)):
+        if ticks:
+            panel.set(**{f"{letter}scale": "log"})
+            axis = getattr(panel, f"{letter}axis")
+            axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+            axis.set_ticks([], minor=True)
+
+
 def with_peaks(recording: Recording, peak: float) -> tuple[Any, Any]:
     """Return times and potentials with a point at `peak` for each spike.
 
@@ -77,8 +94,26 @@ def spikes(n: int) -> str:
 
 
 def save(made: Any, path: Path) -> None:
-    """Write a Figure as PNG; the same Figure gives the same bytes."""
-    made.savefig(path, dpi=DPI, metadata={"Software": None}, pil_kwargs={"optimize": True})
+    """Write a Figure as PNG of 256 colours; the same Figure gives the same bytes."""
+    from PIL import Image
+
+    made.set_dpi(DPI)
+    made.canvas.draw()
+    picture = Image.fromarray(np.asarray(made.canvas.buffer_rgba())).convert("RGB")
+    few = picture.quantize(256, dither=Image.Dither.NONE)
+    few.save(path, dpi=(DPI, DPI), optimize=True)
 
 
-__all__ = ["DPI", "axes", "figure", "grid", "label", "save", "spikes", "title", "with_peaks"]
+__all__ = [
+    "DPI",
+    "axes",
+    "figure",
+    "grid",
+    "label",
+    "logarithmic",
+    "name",
+    "save",
+    "spikes",
+    "title",
+    "with_peaks",
+]

@@ -1,14 +1,17 @@
-"""The pictures of results/neurons: they draw, name their axes, and their numbers agree."""
+"""The pictures of results/: they draw, name their axes, and their numbers agree."""
 
+import functools
+import itertools
 import math
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from experiments.figures import NAMES, page
+from experiments.figures import PAGES, drawing, page
 from experiments.figures.checks import row
 from experiments.figures.cli import Figures, module_of
 
@@ -16,6 +19,7 @@ matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 
 ROOT = Path(__file__).parents[2]
+PICTURES = [(folder, name) for folder in PAGES for name in module_of(folder).NAMES]
 SHORTER = {
     "hodgkin-huxley": {"duration": 300.0, "settle": 300.0, "finest": 0.05},
     "plateaus": {"counts": ()},
@@ -23,33 +27,33 @@ SHORTER = {
 }
 
 
-@pytest.fixture(scope="module")
-def measured():
-    return {name: module_of(name).measure(**SHORTER.get(name, {})) for name in NAMES}
+@functools.cache
+def measured(folder, name):
+    return module_of(folder, name).measure(**SHORTER.get(name, {}))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_measured_numbers_agree_with_the_expected_ones(name, measured):
-    rows = module_of(name).rows(measured[name])
+@pytest.mark.parametrize("picture", PICTURES, ids="/".join)
+def test_the_measured_numbers_agree_with_the_expected_ones(picture):
+    rows = module_of(*picture).rows(measured(*picture))
     assert sum(bool(one.expected) for one in rows) > 5
     for one in rows:
-        if name == "hodgkin-huxley" and one.quantity.startswith("onset"):
+        if picture[1] == "hodgkin-huxley" and one.quantity.startswith("onset"):
             one = one._replace(tolerance=0.05)  # a coarser search than that of the page
         assert one.agrees, (one.quantity, one.cells())
 
 
 def texts_of(made):
-    """Titles, names of axes and legends."""
+    """Titles, names of axes and curves, legends."""
     for panel in made.axes:
         legend = panel.get_legend()
-        titles = [panel.xaxis.label, panel.yaxis.label, panel._left_title]
+        titles = [panel.xaxis.label, panel.yaxis.label, panel._left_title, *panel.texts]
         yield from (t for t in titles if t.get_text())
         yield from legend.get_texts() if legend else ()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_picture_has_panels_with_names_and_units(name, measured):
-    made = module_of(name).draw(measured[name])
+@pytest.mark.parametrize("picture", PICTURES, ids="/".join)
+def test_a_picture_has_panels_with_names_and_units(picture):
+    made = module_of(*picture).draw(measured(*picture))
     made.canvas.draw()
     assert made.axes
     for panel in made.axes:
@@ -71,9 +75,39 @@ def test_a_picture_has_panels_with_names_and_units(name, measured):
         boxes.append(box)
 
 
-def test_three_patterns_do_not_survive_convergence(measured):
-    published = measured["izhikevich-2004"]
-    fine, coarse = measured["izhikevich-converged"]
+def crossed(text, lines):
+    """Whether a line runs through a text."""
+    box = text.get_window_extent().padded(-2.0)
+    for line in lines:
+        points = line.get_transform().transform(line.get_xydata())
+        dense = np.concatenate(
+            [np.linspace(a, b, 50) for a, b in itertools.pairwise(points)] or [points]
+        )
+        if any(box.contains(x, y) for x, y in dense):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids="/".join)
+def test_no_curve_runs_through_its_name(picture):
+    made = module_of(*picture).draw(measured(*picture))
+    made.canvas.draw()
+    through = [t.get_text() for p in made.axes for t in p.texts if crossed(t, p.lines)]
+    assert not through
+
+
+def test_a_name_on_a_curve_is_noticed():
+    made, panels = drawing.grid(1, 1, (4.0, 3.0))
+    panels[0, 0].plot([0.0, 10.0], [0.0, 10.0])
+    drawing.name(panels[0, 0], 4.0, 4.5, "on it", "black")
+    drawing.name(panels[0, 0], 1.0, 8.0, "beside", "black")
+    made.canvas.draw()
+    assert [crossed(text, panels[0, 0].lines) for text in panels[0, 0].texts] == [True, False]
+
+
+def test_three_patterns_do_not_survive_convergence():
+    published = measured("neurons", "izhikevich-2004")
+    fine, coarse = measured("neurons", "izhikevich-converged")
     second_pulse = 221.0
     assert published["bistability"].spike_times[-1] < second_pulse
     assert fine["bistability"].spike_times[-1] > second_pulse
@@ -83,9 +117,9 @@ def test_three_patterns_do_not_survive_convergence(measured):
     assert lost.traces["u"].min() < -1e4
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_picture_names_its_source(name):
-    module = module_of(name)
+@pytest.mark.parametrize("picture", PICTURES, ids="/".join)
+def test_a_picture_names_its_source(picture):
+    module = module_of(*picture)
     assert re.search(r"(19|20)\d\d", module.SOURCE)
     assert "Expected:" in module.SOURCE
     assert len(module.CAPTION) > 200
@@ -103,37 +137,78 @@ def test_a_number_that_is_wrong_is_marked():
         "commit": "c", "dirty": False, "python": "3", "platform": "p",
         "versions": dict.fromkeys(("reafference", "numpy", "numba", "matplotlib"), "1"),
     }  # fmt: skip
-    text = page.markdown({"cell": page.Part("Cell", "Paper", "Look.", [wrong])}, origin)
+    text = page.markdown(
+        "cells",
+        "Cells of all kinds",
+        {"cell": page.Part("Cell", "Paper", "Look.", [wrong])},
+        origin,
+    )
     assert "| spikes | 3 | 4 | 1 | 0 | **no** |" in text
     assert "![Cell](cell.png)" in text
+    assert text.startswith("# Cells of all kinds\n")
+    assert "python -m experiments.figures cells`" in text
+
+
+def test_a_number_outside_its_tolerance_makes_the_exit_code_1(tmp_path, monkeypatch, capsys):
+    module = module_of("neurons", "gap-junctions")
+    monkeypatch.setattr(module, "AT_REST", {1.0: 0.5})
+    monkeypatch.setattr(module, "measure", lambda: measured("neurons", "gap-junctions"))
+    assert Figures(only=("gap-junctions",), out=tmp_path).main() == 1
+    assert "outside its tolerance: gap-junctions: 1 nS" in capsys.readouterr().out
+
+
+def test_a_page_is_written_when_all_of_it_is_drawn(tmp_path, monkeypatch, capsys):
+    for folder in PAGES:
+        name = module_of(folder).NAMES[-1]
+        monkeypatch.setattr(module_of(folder), "NAMES", (name,))
+        module = module_of(folder, name)
+        monkeypatch.setattr(module, "measure", functools.partial(measured, folder, name))
+    assert Figures(pages=("plasticity",), out=tmp_path / "one").main() == 0
+    assert Figures(out=tmp_path / "all").main() == 0
+    assert [path.name for path in (tmp_path / "one").iterdir()] == ["plasticity"]
+    for folder in PAGES:
+        made = tmp_path / "all" / folder
+        names = {"README.md", "provenance.json", f"{module_of(folder).NAMES[0]}.png"}
+        assert {path.name for path in made.iterdir()} == names
+        assert module_of(folder).HEADING in (made / "README.md").read_text()
+    assert capsys.readouterr().out.count(".png") == 3
 
 
 def test_two_drawings_have_the_same_bytes_and_no_date(tmp_path, capsys):
     files = []
     for folder in ("one", "two"):
         assert Figures(only=("gap-junctions",), out=tmp_path / folder).main() == 0
-        files.append((tmp_path / folder / "gap-junctions.png").read_bytes())
-        assert len(list((tmp_path / folder).iterdir())) == 1
+        files.append((tmp_path / folder / "neurons" / "gap-junctions.png").read_bytes())
+        assert len(list((tmp_path / folder / "neurons").iterdir())) == 1
     assert files[0] == files[1]
-    assert len(files[0]) < 300_000
+    assert len(files[0]) < 200_000
     assert b"Software" not in files[0]
     assert b"tIME" not in files[0]
     assert "gap-junctions.png" in capsys.readouterr().out
 
 
-def test_an_unknown_picture_is_told():
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["--only", "burst-cel"], "Did you mean 'burst-cell'?"),
+        (["plastcity"], "Did you mean 'plasticity'?"),
+        (["plasticity", "--only", "burst-cell"], "Unknown picture 'burst-cell'"),
+    ],
+)
+def test_an_unknown_name_is_told(words, hint):
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.figures", "--only", "burst-cel"],
+        [sys.executable, "-m", "experiments.figures", *words],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "Did you mean 'burst-cell'?" in done.stderr
+    assert hint in done.stderr
 
 
-def test_the_page_that_is_kept_shows_every_picture_and_no_failure():
-    kept = ROOT / "results" / "neurons"
+@pytest.mark.parametrize("folder", PAGES)
+def test_the_page_that_is_kept_shows_every_picture_and_no_failure(folder):
+    kept = ROOT / "results" / folder
     text = (kept / "README.md").read_text()
     assert "| **no** |" not in text
-    for name in NAMES:
+    for name in module_of(folder).NAMES:
         assert f"]({name}.png)" in text
-        assert (kept / f"{name}.png").stat().st_size < 300_000
+        assert (kept / f"{name}.png").stat().st_size < 200_000

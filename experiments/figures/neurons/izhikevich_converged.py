@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from experiments.figures import checks, drawing
-from experiments.figures.izhikevich_2004 import EXPECTED as PUBLISHED
-from experiments.figures.izhikevich_2004 import LETTERS, panels_of
+from experiments.figures.neurons.izhikevich_2004 import EXPECTED as PUBLISHED
+from experiments.figures.neurons.izhikevich_2004 import LETTERS, panels_of
 from snn_core.lab import Recording
 from snn_core.plot.style import COLOURS, INK
 from snn_core.presets import IZHIKEVICH_2004

@@ -1,0 +1,13 @@
+"""Pictures of single cells, synapses and couplings."""
+
+HEADING = "Single cells, synapses and couplings"
+NAMES = (
+    "naud-2008",
+    "izhikevich-2004",
+    "izhikevich-converged",
+    "hodgkin-huxley",
+    "synapses",
+    "plateaus",
+    "burst-cell",
+    "gap-junctions",
+)
