@@ -24,6 +24,9 @@ SHORTER = {
     "hodgkin-huxley": {"duration": 300.0, "settle": 300.0, "finest": 0.05},
     "plateaus": {"counts": ()},
     "gap-junctions": {"settle": 200.0},
+    "expectation": {"waits": (10.0, 60.0)},
+    "stdp-windows": {"step": 7.0},
+    "triplets": {"rates": (0.1, 20.0, 50.0)},
 }
 
 
@@ -149,10 +152,16 @@ def test_a_number_that_is_wrong_is_marked():
     assert "python -m experiments.figures cells`" in text
 
 
+def kept(monkeypatch, folder, name):
+    """Let a picture be drawn from what was measured already."""
+    found = measured(folder, name)
+    monkeypatch.setattr(module_of(folder, name), "measure", lambda: found)
+
+
 def test_a_number_outside_its_tolerance_makes_the_exit_code_1(tmp_path, monkeypatch, capsys):
     module = module_of("neurons", "gap-junctions")
     monkeypatch.setattr(module, "AT_REST", {1.0: 0.5})
-    monkeypatch.setattr(module, "measure", lambda: measured("neurons", "gap-junctions"))
+    kept(monkeypatch, "neurons", "gap-junctions")
     assert Figures(only=("gap-junctions",), out=tmp_path).main() == 1
     assert "outside its tolerance: gap-junctions: 1 nS" in capsys.readouterr().out
 
@@ -161,8 +170,7 @@ def test_a_page_is_written_when_all_of_it_is_drawn(tmp_path, monkeypatch, capsys
     for folder in PAGES:
         name = module_of(folder).NAMES[-1]
         monkeypatch.setattr(module_of(folder), "NAMES", (name,))
-        module = module_of(folder, name)
-        monkeypatch.setattr(module, "measure", functools.partial(measured, folder, name))
+        kept(monkeypatch, folder, name)
     assert Figures(pages=("plasticity",), out=tmp_path / "one").main() == 0
     assert Figures(out=tmp_path / "all").main() == 0
     assert [path.name for path in (tmp_path / "one").iterdir()] == ["plasticity"]
@@ -206,9 +214,9 @@ def test_an_unknown_name_is_told(words, hint):
 
 @pytest.mark.parametrize("folder", PAGES)
 def test_the_page_that_is_kept_shows_every_picture_and_no_failure(folder):
-    kept = ROOT / "results" / folder
-    text = (kept / "README.md").read_text()
+    home = ROOT / "results" / folder
+    text = (home / "README.md").read_text()
     assert "| **no** |" not in text
     for name in module_of(folder).NAMES:
         assert f"]({name}.png)" in text
-        assert (kept / f"{name}.png").stat().st_size < 200_000
+        assert (home / f"{name}.png").stat().st_size < 200_000

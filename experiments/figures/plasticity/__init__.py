@@ -1,4 +1,4 @@
 """Pictures of short- and long-term plasticity."""
 
 HEADING = "Short- and long-term plasticity of synapses"
-NAMES = ("short-term",)
+NAMES = ("short-term", "potentiation", "expectation", "stdp-windows", "triplets")
