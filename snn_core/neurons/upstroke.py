@@ -68,7 +68,8 @@ def above(cell: Any, i: int, v: float, w: Any, push: float, total: float, h: flo
     v_middle = theta - delta * math.log(middle)
     fall = (push - w[1] - total * v_middle) / (delta * cell.c_m[i])
     end = _fallen(z, rate, fall, h)
-    if end <= last:
+    reached = end <= last
+    if reached:
         low, high = 0.0, h
         for _ in range(40):
             time = 0.5 * (low + high)
@@ -80,6 +81,8 @@ def above(cell: Any, i: int, v: float, w: Any, push: float, total: float, h: flo
     mean = v_middle
     if abs(z - end) > 1e-4 * z:  # else the logarithm is nearly linear
         mean = theta - delta * ((z * math.log(z) - end * math.log(end)) / (z - end) - 1.0)
+    if reached:  # by rounding, the logarithm of `last` may lie below the top, step after step
+        return h, mean, cell.top[i]
     return h, mean, min(theta - delta * math.log(end), cell.top[i])
 
 
