@@ -26,6 +26,8 @@ SHORTER = {
     "gap-junctions": {"settle": 200.0},
     "expectation": {"waits": (10.0, 60.0)},
     "stdp-windows": {"step": 7.0},
+    "calcium-rule": {"synapses": 2000},
+    "voltage-rule": {"rates": (10.0, 50.0)},
     "triplets": {"rates": (0.1, 20.0, 50.0)},
 }
 

@@ -1,4 +1,12 @@
 """Pictures of short- and long-term plasticity."""
 
 HEADING = "Short- and long-term plasticity of synapses"
-NAMES = ("short-term", "potentiation", "expectation", "stdp-windows", "triplets")
+NAMES = (
+    "short-term",
+    "potentiation",
+    "expectation",
+    "stdp-windows",
+    "triplets",
+    "voltage-rule",
+    "calcium-rule",
+)

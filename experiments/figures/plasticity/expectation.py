@@ -27,7 +27,8 @@ minute and twenty minutes after it (dashed: the threshold; spikes are drawn up t
 minute after the tetanus do both together fire the neuron: the synapse expects what it has
 experienced, without firing by itself. Bottom: height of the EPSP of the test spike against the time
 since the tetanus (line: closed form; crosses: listed), filled where the neuron fired in the
-simulation: at once the test spike fires alone, for about a minute with the hint, later not at all.
+simulation: at once the test spike fires alone, for most of a minute with the hint, later not even
+then.
 """
 
 DT = 0.5

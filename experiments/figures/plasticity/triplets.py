@@ -16,8 +16,8 @@ TITLE = "Triplet rules beside the data of Sjostrom 2001; a pair rule fails"
 SOURCE = (
     "Sjostrom, Turrigiano & Nelson 2001, Neuron 32:1149 (data: mean and standard error); Pfister & "
     "Gerstner 2006, J Neurosci 26:9673, tables 3 and 4 (fits). Expected: an independent "
-    "event-driven program, equal to NEST's stdp_triplet_synapse to 1e-8; the paper reports a fit "
-    "error of 0.34."
+    "event-driven program, equal to NEST's stdp_triplet_synapse to 1e-8; a second source "
+    "gives 0.34 as the paper's error."
 )
 CAPTION = """
 Relative weight change by 60 pairs of spikes, repeated at the given rate, the postsynaptic spike
