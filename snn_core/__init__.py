@@ -3,6 +3,7 @@
 from snn_core.broadcast import Message
 from snn_core.conduction import Conduction
 from snn_core.electrical import GapJunction
+from snn_core.feedback import AdaptiveFeedback, RandomFeedback, SymmetricFeedback
 from snn_core.ganglia import Ganglia, Nerve
 from snn_core.network import MODULATORS, Network
 from snn_core.neuromodulation import VolumeTransmitter
@@ -37,6 +38,7 @@ from snn_core.plasticity import (
     Consolidation,
     DopamineSTDP,
     EfferenceTD,
+    EProp,
     GraupnerBrunel,
     HebbianABCD,
     InhibitorySTDP,
@@ -52,6 +54,7 @@ from snn_core.plasticity import (
 )
 from snn_core.population import Population, Projection
 from snn_core.random import Gamma, Normal, Uniform
+from snn_core.readout import LeakyReadout
 from snn_core.synapses import (
     AMPA,
     GABAA,
@@ -94,6 +97,7 @@ __all__ = [
     "SRM0",
     "TDLTP",
     "AdEx",
+    "AdaptiveFeedback",
     "AlphaConductance",
     "AlphaCurrent",
     "AlphaNeuron",
@@ -108,6 +112,7 @@ __all__ = [
     "DopamineSTDP",
     "DoubleExponentialConductance",
     "DoubleExponentialCurrent",
+    "EProp",
     "EfferenceTD",
     "Efficacy",
     "ExponentialConductance",
@@ -122,6 +127,7 @@ __all__ = [
     "InhibitorySTDP",
     "IntrinsicPlasticity",
     "Izhikevich",
+    "LeakyReadout",
     "Mancilla",
     "McCullochPitts",
     "Message",
@@ -142,6 +148,7 @@ __all__ = [
     "Pulse",
     "Pyramidal",
     "QuantalRelease",
+    "RandomFeedback",
     "ReceptorParameter",
     "RewardSTDP",
     "Rewiring",
@@ -149,6 +156,7 @@ __all__ = [
     "ShortTermParameter",
     "SpikeSource",
     "SubtractiveIF",
+    "SymmetricFeedback",
     "SynapticEnhancement",
     "SynapticScaling",
     "TripletSTDP",

@@ -6,6 +6,7 @@ from snn_core.plasticity.clopath import Clopath
 from snn_core.plasticity.consolidation import Consolidation
 from snn_core.plasticity.dopamine_stdp import DopamineSTDP
 from snn_core.plasticity.efference_td import EfferenceTD
+from snn_core.plasticity.eprop import EProp
 from snn_core.plasticity.graupner_brunel import GraupnerBrunel
 from snn_core.plasticity.hebbian import HebbianABCD
 from snn_core.plasticity.inhibitory_stdp import InhibitorySTDP
@@ -35,6 +36,7 @@ RULES = (
     DopamineSTDP,
     TDLTP,
     EfferenceTD,
+    EProp,
     SynapticScaling,
     Consolidation,
     Metaplasticity,
@@ -50,6 +52,7 @@ __all__ = [
     "Clopath",
     "Consolidation",
     "DopamineSTDP",
+    "EProp",
     "EfferenceTD",
     "GraupnerBrunel",
     "HebbianABCD",
