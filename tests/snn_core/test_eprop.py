@@ -88,7 +88,7 @@ class Life:
 
 def test_a_recurrent_circuit_follows_the_formula():
     rng, dt, hold = np.random.default_rng(0), 0.5, 6
-    first = EProp(learning_rate=3.0, tau_m=20.0, t_ref=3.0, w_min=-5.0, w_max=5.0)
+    first = EProp(learning_rate=3.0, tau_m=20.0, width=25.0, t_ref=3.0, w_min=-5.0, w_max=5.0)
     rules = {"ff": first, "r": first._replace(tau_e=35.0, gamma=0.5, width=9.0, w_max=4.0)}
     network = make(irregular(rng, 8, 300.0, 8.0), 10, list(rules.values()), dt, 2, 4, t_ref=3.0)
     life = Life(network)

@@ -77,10 +77,10 @@ def learn_patterns(kind, seeds=5, base=0, trials=100, steps=300, size=20):
 
 def check_learnt(kind, base):
     learnt, without, shuffled = learn_patterns(kind, base=base)[-1]
-    control = np.minimum(without, shuffled)
     assert learnt.max() < 0.3
-    assert control.min() > 0.35
-    assert (learnt < 0.5 * control).all()
+    assert without.min() > 0.4
+    assert np.median(shuffled) > 0.5  # weights that wander make cells fire, which helps a little
+    assert (learnt < 0.5 * np.minimum(without, shuffled)).all()
 
 
 @pytest.mark.parametrize("kind", KINDS)
