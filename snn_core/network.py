@@ -167,7 +167,8 @@ class Network:
     def feed_back(self, population: str, values: Any) -> None:
         """Tell the neurons of a population what came of their firing.
 
-        Rules with a `feedback` field use it at the next tag; it is used up then.
+        Rules with a `feedback` field use it up: `EfferenceTD` at the next tag, `EProp` at the next
+        `modulate`.
 
         Args:
             population: Name of the postsynaptic population.
