@@ -21,11 +21,11 @@ class EProp(NamedTuple):
     what is cut, the gradient of (y - target)^2 / 2; cut are the reset and, in a recurrent network,
     the paths through the spikes of other neurons.
 
-    v_j is the potential, extrapolated to the middle of the step, of the compartment on which the
-    synapse lies; in a step with a spike it is v_threshold. In the round(t_ref / dt) steps after
-    it psi_j is 0. The trace is that of `Delta` synapses; it hears spikes that a refractory
-    membrane ignores, and knows nothing of short-term plasticity. Adaptive thresholds (ALIF) are
-    left out. In a step only synapses onto neurons with psi_j > 0 cost time.
+    v_j is the potential, at the end of the step, of the compartment on which the synapse lies; in
+    a step with a spike it is v_threshold. In the round(t_ref / dt) steps after it psi_j is 0. The
+    trace is that of `Delta` synapses; it hears spikes that a refractory membrane ignores, and
+    knows nothing of short-term plasticity. Adaptive thresholds (ALIF) are left out. In a step
+    only synapses onto neurons with psi_j > 0 cost time.
 
     Source: Bellec et al. 2020, Nat Commun 11:3625, Methods (LIF neurons; regression tasks).
 

@@ -39,15 +39,11 @@ def irregular(rng, n, duration, mean):
 
 
 def pseudo_derivative(rule, v, fired, hold):
-    """psi of every step; v (steps, cells) at the starts of steps, fired (steps, cells)."""
+    """psi of every step; v and fired (steps, cells) at the ends of steps."""
     psi = np.zeros(fired.shape)
     for k, j in np.ndindex(*fired.shape):
-        u = v[k, j]
-        if k and not fired[k - 1, j]:
-            u += 0.5 * (v[k, j] - v[k - 1, j])
-        if fired[k, j]:
-            u = rule.v_threshold
-        elif fired[max(0, k - hold) : k, j].any():
+        u = rule.v_threshold if fired[k, j] else v[k, j]
+        if fired[max(0, k - hold) : k, j].any() and not fired[k, j]:
             continue
         psi[k, j] = rule.gamma / rule.width * max(0.0, 1.0 - abs(u - rule.v_threshold) / rule.width)
     return psi
@@ -68,8 +64,8 @@ class Life:
 
     def go(self, steps):
         for _ in range(steps):
-            self.v.append(self.network["cells"].v.copy())
             self.network.run(1)
+            self.v.append(self.network["cells"].v.copy())
             for name, record in self.fired.items():
                 record.append(self.network[name].fired.astype(float))
 
@@ -158,14 +154,13 @@ def test_parameters_that_make_no_rule_are_refused(bad):
 
 
 def spikes_of(weight, x, kept):
-    """Potentials at the starts of the steps and spikes, (steps, cells); weight (cells, inputs)."""
+    """Potentials at the ends of the steps and spikes, (steps, cells); weight (cells, inputs)."""
     now = np.full(len(weight), REST)
     v, z = np.zeros((len(x), len(weight))), np.zeros((len(x), len(weight)))
     for k, arrived in enumerate(x):
-        v[k] = now
         now = REST + (now - REST) * kept + weight @ arrived
         z[k] = now > THRESHOLD
-        now = np.where(z[k] > 0.0, REST, now)
+        v[k] = now = np.where(z[k] > 0.0, REST, now)
     return v, z
 
 
