@@ -17,7 +17,9 @@ class TDLTP(NamedTuple):
     eps(t) = epsilon_0 / (tau_m - tau_s) (exp(-t / tau_m) - exp(-t / tau_s));
     when the TD error arrives with value delta, w <- w + learning_rate delta e.
 
-    The trace e stands for the paper's convolution with kappa; kappa's rise is left out.
+    With a rise, e is the convolution of Y_i (X_j * eps) with
+    tau_e / (tau_e - tau_rise) (exp(-t / tau_e) - exp(-t / tau_rise)), the paper's kappa (200 and
+    50 ms) times tau_e; its area does not depend on tau_rise.
     Source: Fremaux, Sprekeler & Gerstner 2013, PLoS Comput Biol 9:e1003024, eq. 17 and 23.
 
     Args:
@@ -26,6 +28,7 @@ class TDLTP(NamedTuple):
         tau_s: Rise of the potential, ms; that of the synapse. Less than tau_m.
         epsilon_0: Area of the potential, mV ms.
         tau_e: Time constant of the eligibility trace, ms.
+        tau_rise: Rise of the eligibility trace, ms: 0, or tau_e / 20 to less than tau_e.
         w_min: Lower bound of the weight.
         w_max: Upper bound of the weight.
         modulator: Name of the modulator channel that carries the TD error.
@@ -36,6 +39,7 @@ class TDLTP(NamedTuple):
     tau_s: Field = 5.0
     epsilon_0: Field = 20.0
     tau_e: Field = 200.0
+    tau_rise: Field = 0.0
     w_min: Field = 0.0
     w_max: Field = 3.0
     modulator: Field = "dopamine"
@@ -47,23 +51,33 @@ class TDLTP(NamedTuple):
     seen_fast: Field = state(0.0, per="synapse")
     tag: Field = state(0.0, per="synapse")
     fresh: Field = state(0.0, per="synapse")
+    early: Field = state(0.0, per="synapse")  # what the rise takes off the tag
+    fresh_early: Field = state(0.0, per="synapse")
     decay_slow: Field = derived()
     decay_fast: Field = derived()
     height: Field = derived()
+    tau_early: Field = derived()
+    rises: Field = derived()
 
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no rule."""
         require_positive(self, "tau_m", "tau_s", "tau_e", "epsilon_0")
         require_resolved(self, dt, "tau_m", "tau_s", "tau_e")
         require(self, self.tau_s < self.tau_m, "tau_s: expected less than tau_m")
+        slow_enough = (self.tau_rise >= self.tau_e / 20.0) & (self.tau_rise < self.tau_e)
+        expected = "tau_rise: expected 0, or tau_e / 20 <= tau_rise < tau_e"
+        require(self, slow_enough | (self.tau_rise == 0.0), expected)
         require(self, self.w_min <= self.w_max, "w_min: expected w_min <= w_max")
 
     def derive(self, dt: float) -> "TDLTP":
         """Compute the decays over one step."""
+        area = self.tau_e / (self.tau_e - self.tau_rise)
         return self._replace(
             decay_slow=np.exp(-dt / self.tau_m),
             decay_fast=np.exp(-dt / self.tau_s),
-            height=self.epsilon_0 / (self.tau_m - self.tau_s),
+            height=self.epsilon_0 / (self.tau_m - self.tau_s) * area,
+            tau_early=np.where(self.tau_rise > 0.0, self.tau_rise, self.tau_e),
+            rises=np.where(self.tau_rise > 0.0, 1.0, 0.0),
         )
 
     @kernel
@@ -74,7 +88,9 @@ class TDLTP(NamedTuple):
         decay_slow, decay_fast = row(self.decay_slow, copy), row(self.decay_fast, copy)
         seen_slow, seen_fast = self.seen_slow[copy], self.seen_fast[copy]
         fresh, height = self.fresh[copy], row(self.height, copy)
+        fresh_early, rises = self.fresh_early[copy], row(self.rises, copy)
         scale = exponentials(since, row(self.tau_e, copy))
+        scale_early = exponentials(since, row(self.tau_early, copy))
         for r in range(slow.size):
             slow[r] *= decay_slow[graph.projection[r]]
             fast[r] *= decay_fast[graph.projection[r]]
@@ -85,12 +101,14 @@ class TDLTP(NamedTuple):
             for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
                 p = graph.column_projection[c]
                 factor = height[p] * scale[p]
+                factor_early = height[p] * scale_early[p] * rises[p]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
                     r = graph.row[s]
                     potential = slow[r] - seen_slow[s] * left_slow[c]
                     potential -= fast[r] - seen_fast[s] * left_fast[c]
                     fresh[s] += factor * potential
+                    fresh_early[s] += factor_early * potential
                     seen_slow[s] = slow[r]
                     seen_fast[s] = fast[r]
                 left_slow[c] = 1.0
@@ -103,7 +121,14 @@ class TDLTP(NamedTuple):
     def capture(self: Any, copy: int, graph: Any, since: float) -> None:
         """Tag the synapses: what happened until now is what the next modulator acts on."""
         kept = exponentials(-since, row(self.tau_e, copy))
-        tag_traces(graph, copy, self.tag[copy], self.fresh[copy], kept)
+        kept_early = exponentials(-since, row(self.tau_early, copy))
+        tag, early = self.tag[copy], self.early[copy]
+        for s in range(tag.size):
+            tag[s] += early[s]
+        tag_traces(graph, copy, tag, self.fresh[copy], kept)
+        tag_traces(graph, copy, early, self.fresh_early[copy], kept_early)
+        for s in range(tag.size):
+            tag[s] -= early[s]
 
     @kernel
     def modulate(self: Any, copy: int, graph: Any, modulators: Any) -> None:

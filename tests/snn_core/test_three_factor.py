@@ -21,6 +21,7 @@ STDP = RewardSTDP(
     w_min=-1e4, w_max=1e4,
 )  # fmt: skip
 TD = TDLTP(learning_rate=0.1, w_min=-1e4, w_max=1e4)
+RISING = TD._replace(tau_rise=50.0)
 
 
 def train(rng, n, dt, mean=12.0):
@@ -48,13 +49,19 @@ def td_twin(rule, pre, post, at):
     for j in (j for j in post if j <= at):
         for i in (i for i in pre if previous <= i < j):
             epsilon = math.exp((i - j) / rule.tau_m) - math.exp((i - j) / rule.tau_s)
-            total += height * epsilon * math.exp((j - at) / rule.tau_e)
+            kappa = math.exp((j - at) / rule.tau_e)
+            if rule.tau_rise:
+                kappa -= math.exp((j - at) / rule.tau_rise)
+                kappa *= rule.tau_e / (rule.tau_e - rule.tau_rise)
+            total += height * epsilon * kappa
         previous = j
     return total
 
 
-TWINS = [(STDP, stdp_twin), (TD, td_twin), (STDP._replace(tau_e=10.0), stdp_twin)]
-NAMES = ["RewardSTDP", "TDLTP", "RewardSTDP short"]
+TWINS = [
+    (STDP, stdp_twin), (TD, td_twin), (STDP._replace(tau_e=10.0), stdp_twin), (RISING, td_twin),
+]  # fmt: skip
+NAMES = ["RewardSTDP", "TDLTP", "RewardSTDP short", "TDLTP with a rise"]
 
 
 @pytest.fixture
@@ -109,6 +116,25 @@ def test_a_pulse_after_one_pair_has_the_closed_form(sign):
         trace = lab.weight_change(STDP, [pre], [post], [30.0 + delay], duration=2100.0, dt=50.0)
         expected = 0.1 * at_once * math.exp(-delay / 1000.0)
         assert trace.weight[-1] - 0.5 == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_rise_keeps_the_area_of_the_eligibility():
+    areas = []
+    for tau_rise in (0.0, 10.0, 50.0, 190.0):
+        trace = lab.weight_change(TD._replace(tau_rise=tau_rise), [20.0], [30.0], duration=4000.0)
+        areas.append(trace.eligibility.sum() * 0.1)
+        peak = trace.t[trace.eligibility.argmax()] - 30.0
+        ratio = 200.0 / tau_rise if tau_rise else 1.0
+        assert peak == pytest.approx(tau_rise * math.log(ratio) / (1.0 - 1.0 / ratio)
+                                     if tau_rise else 0.0, abs=0.06)  # fmt: skip
+    epsilon = 20.0 / 15.0 * (math.exp(-10.0 / 20.0) - math.exp(-10.0 / 5.0))
+    np.testing.assert_allclose(areas, 200.0 * epsilon, rtol=1e-3)
+
+
+@pytest.mark.parametrize("tau_rise", [-1.0, 9.9, 200.0, 300.0])
+def test_a_rise_that_cannot_be_is_told(tau_rise):
+    with pytest.raises(ValueError, match="tau_rise: expected 0, or tau_e / 20 <= tau_rise < tau_e"):
+        lab.weight_change(TD._replace(tau_rise=tau_rise), [20.0], [30.0])
 
 
 def test_a_pulse_before_the_pair_changes_nothing():
