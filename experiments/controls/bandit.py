@@ -27,21 +27,6 @@ SHORT_TRACE = 20.0  # ms
 FOLLOW = 0.1  # how fast the expected reward follows the received one
 
 
-class Task(NamedTuple):
-    """A bandit.
-
-    Attributes:
-        chances: Probability of a reward of 1 for each arm; the best arm comes first and is
-            another pool for each seed.
-        delay: Time from the choice to the reward, ms; the pools fire for another reason then.
-        trials: Number of choices.
-    """
-
-    chances: tuple[float, ...]
-    delay: int
-    trials: int
-
-
 class Condition(NamedTuple):
     """How an experiment differs from learning.
 
@@ -64,6 +49,26 @@ CONDITIONS = (
     Condition("reward independent of the choice", contingent=False),
     Condition("trace of 20 ms", forgetful=True),
 )
+
+class Task(NamedTuple):
+    """A bandit.
+
+    Attributes:
+        chances: Probability of a reward of 1 for each arm; the best arm comes first and is
+            another pool for each seed.
+        delay: Time from the choice to the reward, ms; the pools fire for another reason then.
+        trials: Number of choices.
+    """
+
+    chances: tuple[float, ...]
+    delay: int
+    trials: int
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions that say something about it."""
+        return tuple(c for c in CONDITIONS if self.delay or not c.forgetful)
+
 
 IMMEDIATE = Task((0.8, 0.2, 0.2), delay=0, trials=400)
 DELAYED = Task((0.8, 0.2), delay=1000, trials=300)
@@ -93,14 +98,14 @@ def play(task: Task, rule: Any, gain: float, seeds: int, seed: int) -> Outcome:
         seeds: Lives per condition.
         seed: Seed of the network and of the rewards.
     """
-    conditions = [c for c in CONDITIONS for _ in range(seeds)]
+    conditions = [c for c in task.conditions for _ in range(seeds)]
     taus = np.array([[SHORT_TRACE if c.forgetful else rule.tau_e] for c in conditions])
     net = network(len(task.chances), rule._replace(tau_e=taus), len(conditions), seed)
     player = Player(task, conditions, gain, np.random.default_rng(seed))
     start = net.projection("learning").weight
     best = np.array([player.trial(net) for _ in range(task.trials)])
     moved = np.abs(net.projection("learning").weight - start).max(axis=1)
-    shape = (len(CONDITIONS), seeds)
+    shape = (len(task.conditions), seeds)
     return Outcome(
         best.T.reshape(*shape, task.trials), moved.reshape(shape), 1.0 / len(task.chances)
     )

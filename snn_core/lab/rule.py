@@ -153,8 +153,8 @@ class _Bench:
         self._known: dict[float, list[Any]] = {}
         delays = [block.delay.item() for block in self.blocks if hasattr(block, "lag")]
         self.delay = max(delays, default=0.0)
-        # Rules whose weight moves between events too.
-        drifting = ("drift", "lag", "area", "elapsed")
+        # Rules whose weight or eligibility does more between events than fade.
+        drifting = ("drift", "lag", "area", "elapsed", "early")
         self.drifts = any(hasattr(block, name) for block in self.blocks for name in drifting)
         taus = [block.tau_e.item() for block in self.blocks if hasattr(block, "tau_e")]
         self.tau_e = min(taus, default=np.inf)
