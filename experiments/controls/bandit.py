@@ -50,6 +50,7 @@ CONDITIONS = (
     Condition("trace of 20 ms", forgetful=True),
 )
 
+
 class Task(NamedTuple):
     """A bandit.
 

@@ -36,9 +36,7 @@ class Entry(NamedTuple):
 
 
 STDP = RewardSTDP(learning_rate=0.02, a_minus=0.5, tau_e=100.0, w_max=LARGEST)
-DOPAMINE = DopamineSTDP(
-    learning_rate=0.02 / 50.0, a_minus=0.5, tau_e=100.0, tau_d=50.0, w_max=LARGEST
-)
+DOPAMINE = DopamineSTDP(learning_rate=6e-4, a_minus=0.5, tau_e=100.0, tau_d=50.0, w_max=LARGEST)
 TD = TDLTP(learning_rate=0.03, tau_e=100.0, w_max=LARGEST)
 EFFERENCE = EfferenceTD(learning_rate=0.05, tau_e=100.0, w_max=LARGEST)
 
@@ -49,7 +47,7 @@ ENTRIES = (
         remark="Pairs of the pool that fires more leave more eligibility.",
     ),
     Entry(
-        DOPAMINE, DOPAMINE._replace(learning_rate=0.015 / 50.0, tau_e=REMEMBER), gain=1.0,
+        DOPAMINE, DOPAMINE._replace(learning_rate=4e-4, tau_e=REMEMBER), gain=1.0,
         yoked=DopamineSTDP(a_minus=1.0, tau_e=100.0, tau_d=20.0, **FREE),
         remark="The modulator outlasts its release and also credits what comes after it.",
     ),
