@@ -52,7 +52,7 @@ A presynaptic spike less than 10 ms before a postsynaptic one is rewarded; both 
 (30 Hz). The yoked synapse gets the pulses of its neighbour at the same times. {seeds} seeds, 2 s.
 Asked: contingent above {clear:.0f} SEM, yoked within {controlled:.0f} SEM (which a sound rule
 misses by accident in 5 % of draws). STDP windows are balanced (a_plus tau_plus = a_minus
-tau_minus).
+tau_minus). All rows are of the same spikes, so an accident shows in several rows at once.
 """
 
 
