@@ -103,7 +103,7 @@ class ClopathAdEx(NamedTuple):
             push = cell.g_l[i] * v_rest[i] + self.i_offset[copy, i]
             push += inputs.current[i] + inputs.drive[i]
             total = cell.g_l[i] + inputs.conductance[i]
-            left = dt
+            left, half = dt, 0.0
             while left > 0.0:
                 if clamped[i] > 0.0:
                     h = min(clamped[i], left)
@@ -117,10 +117,14 @@ class ClopathAdEx(NamedTuple):
                     fired[i] = 1
                     self.crossing[copy, i] = dt - left
                     _spike(self, copy, i)
-                    h = 0.0
+                    h, half = 0.0, 0.0
                 else:
+                    if half == 0.0:  # the slow ones stand at their value of the middle
+                        half = 0.5 * left
+                        _relax(self, copy, i, half)
                     h = _rise(self, copy, i, cell, push, total, left)
                 left -= h
+            _relax(self, copy, i, half)
 
 
 @inlined
@@ -149,14 +153,12 @@ def _rise(
 ) -> float:
     """Advance the free membrane by `left` ms or until the spike; return the time taken.
 
-    The threshold is that of the middle of the part; z, which pushes, joins w, which pulls.
+    z, which pushes, joins w, which pulls.
     """
     v, w, z = neuron.v[copy, i], neuron.w[copy, i], neuron.z[copy, i]
     a, tau_w, rest = row(neuron.a, copy)[i], row(neuron.tau_w, copy)[i], row(neuron.v_rest, copy)[i]
-    start = neuron.theta[copy, i]
-    _relax(neuron, copy, i, 0.5 * left)
     halfway = a * (v - rest) + (w - a * (v - rest)) * math.exp(-0.5 * left / tau_w)
-    pull = (w - z, halfway - neuron.z[copy, i])
+    pull = (w - z, halfway - z)
     h = left
     if v < cell.theta[i]:
         middle, end = below(cell, i, v, pull, push, total, h)
@@ -166,8 +168,6 @@ def _rise(
             end = max(end, cell.theta[i])
     else:
         h, middle, end = above(cell, i, v, pull, push, total, left)
-    neuron.theta[copy, i], neuron.z[copy, i] = start, z
-    _relax(neuron, copy, i, h)
     neuron.v[copy, i] = end
     target = a * (middle - rest)
     neuron.w[copy, i] = target + (w - target) * math.exp(-h / tau_w)

@@ -22,7 +22,7 @@ DETERMINISTIC = {
 DRIVE = {
     "IF": 300.0, "LIF": 450.0, "FilteredLIF": 450.0, "EIF": 350.0, "AdEx": 900.0,
     "Izhikevich": 10.0, "HodgkinHuxley": 1000.0, "Mancilla": 400.0, "AlphaNeuron": 0.25,
-    "Pyramidal": 600.0, "BurstCell": 1200.0,
+    "Pyramidal": 600.0, "BurstCell": 1200.0, "ClopathAdEx": 1400.0,
 }  # fmt: skip
 LONGEST = {"HodgkinHuxley": 0.02, "Mancilla": 0.005}  # their steps are cut to these, ms
 CELLS = 12
