@@ -27,6 +27,7 @@ COMMANDS = {
     "report": Entry("report", "Report", "Write table, curves and page of finished runs again."),
     "demo": Entry("demo", "Demo", "Spiking agents beside PPO in a body, in a few minutes."),
     "figures": Entry("figures.cli", "Figures", "Draw mechanisms beside published numbers."),
+    "controls": Entry("controls.cli", "Controls", "What each rule learns, and what it must not."),
     "bench": Entry("bench", "Bench", "Measure this machine: start-up times."),
     "doctor": Entry("doctor", "Doctor", "Check Python, packages, folders and threads."),
 }

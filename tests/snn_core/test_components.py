@@ -40,7 +40,7 @@ RECEPTORS = scan(synapses, "receive")
 SHORT_TERM = scan(synapses, "release")
 RULES = scan(plasticity, "learn")
 ALL = NEURONS | RECEPTORS | SHORT_TERM | RULES
-#: Rules in one network; each by itself is in test_rules.py, all in one would compile for minutes.
+# Each rule by itself is in test_rules.py; all in one network would compile for minutes.
 TOGETHER = ("PairSTDP", "RewardSTDP", "TDLTP", "EfferenceTD")
 UNIT = re.compile(r"\b(ms|mV|pA|nS|pF|Hz)\b")
 
@@ -81,7 +81,7 @@ def test_every_default_makes_a_component(name):
 
 @pytest.fixture(scope="module")
 def noisy(build):
-    """Short-term plasticity and some rules under 1000 steps of Poisson input and random modulators."""
+    """Short-term plasticity and some rules under 1000 steps of noise and random modulators."""
     source = Population("noise", 10, PoissonSource(rate=200.0), co_release=True)
     receptors = {"exc": ExponentialCurrent(), "delta": Delta()}
     cells = [Population(cls.__name__, 5, cls(), receptors) for cls in (LIF, SRM0)]

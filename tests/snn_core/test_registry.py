@@ -16,7 +16,7 @@ from snn_core import (
 )
 from snn_core.assembly import assemble
 from snn_core.blocks import Setting
-from snn_core.component import Drive, State, Stream, fields
+from snn_core.component import Drive, Lasting, State, Stream, fields
 from snn_core.driver import compiled_signatures
 from snn_core.neurons import NEURONS, Port
 from snn_core.synapses import RECEPTORS, SHORT_TERM
@@ -140,7 +140,9 @@ def test_a_reset_cell_is_a_new_one(name):
     network.run(200)
     network.reset()
     fresh.reset()
-    streams = {f for f in network.state() if f.endswith(".rng")}
+    kept = {"history"} | {f for f in network.state() if f.endswith(".rng")}
+    for label, block in network._assembly.named_blocks():
+        kept |= {f"{label}.{field}" for field, _ in fields(block, Lasting)}
     for field, array in fresh.state().items():
-        if field not in streams and field != "history":
+        if field not in kept:
             np.testing.assert_array_equal(network.state()[field], array, err_msg=field)
