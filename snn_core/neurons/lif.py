@@ -14,7 +14,9 @@ from snn_core.component import (
     require_resolved,
     state,
 )
-from snn_core.kernel import kernel, row
+from snn_core.kernel import inlined, kernel, row
+
+_STRETCH = 32
 
 
 class LIF(NamedTuple):
@@ -49,6 +51,8 @@ class LIF(NamedTuple):
     refractory: Field = state(0.0)  # ms left
     crossing: Field = state(0.0)  # ms from the start of the step to its spike
     decay: Field = derived()
+    leak: Field = derived()
+    inward: Field = derived()
     step: Field = derived()
 
     def check(self, dt: float) -> None:
@@ -60,45 +64,84 @@ class LIF(NamedTuple):
         require_resolved(self, dt, "tau_m")
 
     def derive(self, dt: float) -> "LIF":
-        """Compute the decay over one step."""
-        return self._replace(decay=np.exp(-dt / self.tau_m), step=np.full((1, 1), dt))
+        """Compute the decay over one step, the leak (nS) and its current at 0 mV (pA)."""
+        leak = self.c_m / np.asarray(self.tau_m)
+        return self._replace(
+            decay=np.exp(-dt / self.tau_m), leak=leak, inward=leak * self.v_rest,
+            step=np.full((1, 1), dt),
+        )  # fmt: skip
 
     @kernel
     def integrate(self: Any, copy: int, inputs: Any, fired: Any) -> None:
-        """Advance one copy by one step; write 1 to `fired`, (n,), where a spike is fired."""
-        dt = self.step[0, 0]
+        """Advance one copy by one step; write 1 to `fired`, (n,), where a spike is fired.
+
+        First all neurons at once, as if none were refractory, shunted or near a spike; then
+        those that are.
+        """
         v, refractory, crossing = self.v[copy], self.refractory[copy], self.crossing[copy]
-        i_offset = self.i_offset[copy]
-        tau_m, c_m, decay = row(self.tau_m, copy), row(self.c_m, copy), row(self.decay, copy)
-        v_rest, v_reset = row(self.v_rest, copy), row(self.v_reset, copy)
-        threshold, t_ref = row(self.v_threshold, copy), row(self.t_ref, copy)
+        leak, inward, decay = row(self.leak, copy), row(self.inward, copy), row(self.decay, copy)
+        threshold, i_offset = row(self.v_threshold, copy), self.i_offset[copy]
+        current, drive, conductance = inputs.current, inputs.drive, inputs.conductance
         for i in range(v.size):
-            fired[i] = 0
-            waiting = refractory[i]
-            if waiting >= dt:
-                refractory[i] = waiting - dt
-                continue
-            leak = c_m[i] / tau_m[i]
-            total = leak + inputs.conductance[i]
-            current = i_offset[i] + inputs.current[i] + inputs.drive[i]
-            steady = (leak * v_rest[i] + current) / total
-            tau = c_m[i] / total
-            kept = decay[i]
-            if waiting > 0.0 or inputs.conductance[i] > 0.0:
-                kept = math.exp((waiting - dt) / tau)
-            reached = steady + (v[i] - steady) * kept
-            refractory[i] = 0.0
-            if reached >= threshold[i]:
-                fired[i] = 1
-                time = waiting
-                if v[i] < threshold[i]:
-                    time += tau * math.log((steady - v[i]) / (steady - threshold[i]))
-                time = min(time, dt)
-                crossing[i] = time
-                left = dt - time - t_ref[i]
-                refractory[i] = max(-left, 0.0)
-                reached = v_reset[i]
-                if left > 0.0:
-                    reached = steady + (v_reset[i] - steady) * math.exp(-left / tau)
-                    reached = min(reached, threshold[i])
-            v[i] = reached
+            steady = (inward[i] + (i_offset[i] + current[i] + drive[i])) / leak[i]
+            reached = steady + (v[i] - steady) * decay[i]
+            other = (refractory[i] > 0.0) | (conductance[i] > 0.0) | (reached >= threshold[i])
+            fired[i] = other
+            v[i] = v[i] if other else reached
+        dt, c_m, t_ref = self.step[0, 0], row(self.c_m, copy), row(self.t_ref, copy)
+        v_reset = row(self.v_reset, copy)
+        start = 0
+        while start < v.size:
+            stop = min(start + _STRETCH, v.size)
+            others = 0
+            for i in range(start, stop):
+                others |= fired[i]
+            for i in range(start, stop if others else start):
+                if not fired[i]:
+                    continue
+                fired[i] = 0
+                if refractory[i] >= dt:
+                    refractory[i] -= dt
+                    continue
+                pull = i_offset[i] + current[i] + drive[i]
+                cell = _Cell(leak[i] + conductance[i], inward[i] + pull, c_m[i], threshold[i])
+                kept = decay[i]
+                if refractory[i] > 0.0 or conductance[i] > 0.0:
+                    kept = math.exp((refractory[i] - dt) / (c_m[i] / cell.total))
+                end = _advanced(cell, v[i], (refractory[i], dt, t_ref[i]), v_reset[i], kept)
+                fired[i] = end[0]
+                v[i], refractory[i] = end[1], end[2]
+                crossing[i] = end[3] if end[0] else crossing[i]
+            start = stop
+
+
+class _Cell(NamedTuple):
+    """A neuron under the inputs of one step."""
+
+    total: float  # conductance, nS
+    pull: float  # current at 0 mV, pA
+    c_m: float  # pF
+    threshold: float  # mV
+
+
+@inlined
+def _advanced(cell: Any, v: float, times: Any, v_reset: float, kept: float) -> Any:
+    """Step of one neuron that may fire; `times`: refractory time left, step, refractory time, ms.
+
+    Returns:
+        Whether it fires, its potential, the refractory time left then, the time of the spike.
+    """
+    waiting, dt, t_ref = times
+    steady, tau = cell.pull / cell.total, cell.c_m / cell.total
+    reached = steady + (v - steady) * kept
+    if reached < cell.threshold:
+        return 0, reached, 0.0, 0.0
+    time = waiting
+    if v < cell.threshold:
+        time += tau * math.log((steady - v) / (steady - cell.threshold))
+    time = min(time, dt)
+    left = dt - time - t_ref
+    reached = v_reset
+    if left > 0.0:
+        reached = min(steady + (v_reset - steady) * math.exp(-left / tau), cell.threshold)
+    return 1, reached, max(-left, 0.0), time

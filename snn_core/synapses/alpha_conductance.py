@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from snn_core.component import Field, derived, require_positive, require_resolved, state
 from snn_core.kernel import kernel, row
 from snn_core.synapses.courses import mean_alpha, step_mean
+from snn_core.synapses.pouring import pour_conductance
 
 
 class AlphaConductance(NamedTuple):
@@ -56,12 +57,9 @@ class AlphaConductance(NamedTuple):
             row(self.mean, copy),
             row(self.mean_rise, copy),
         )
-        reversal = row(self.reversal, copy)
         for s in range(g.size):
             growing = rise[s] + math.e * arrived[s]
-            arrived[s] = 0.0
-            now = mean[s] * g[s] + mean_rise[s] * growing
-            inputs.conductance[target[s]] += now
-            inputs.drive[target[s]] += now * reversal[s]
+            arrived[s] = mean[s] * g[s] + mean_rise[s] * growing
             g[s] = (g[s] + slope[s] * growing) * decay[s]
             rise[s] = growing * decay[s]
+        pour_conductance(arrived, row(self.reversal, copy), target, inputs)

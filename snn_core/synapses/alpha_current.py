@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from snn_core.component import Field, derived, require_positive, require_resolved, state
 from snn_core.kernel import kernel, row
 from snn_core.synapses.courses import mean_alpha, mean_current
+from snn_core.synapses.pouring import pour_current
 
 
 class AlphaCurrent(NamedTuple):
@@ -56,7 +57,7 @@ class AlphaCurrent(NamedTuple):
         )
         for s in range(i.size):
             growing = rise[s] + math.e * arrived[s]
-            arrived[s] = 0.0
-            inputs.current[target[s]] += mean[s] * i[s] + mean_rise[s] * growing
+            arrived[s] = mean[s] * i[s] + mean_rise[s] * growing
             i[s] = (i[s] + slope[s] * growing) * decay[s]
             rise[s] = growing * decay[s]
+        pour_current(arrived, target, inputs)

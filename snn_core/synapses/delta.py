@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from snn_core.component import Field, derived, require
 from snn_core.kernel import kernel, row
+from snn_core.synapses.pouring import pour_current
 
 
 class Delta(NamedTuple):
@@ -30,8 +31,8 @@ class Delta(NamedTuple):
         """Pass on what arrived in this step."""
         gain = row(self.gain, copy)
         for s in range(arrived.size):
-            inputs.current[target[s]] += gain[s] * arrived[s]
-            arrived[s] = 0.0
+            arrived[s] *= gain[s]
+        pour_current(arrived, target, inputs)
 
 
 def jump_gain(block: Any, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> NDArray[np.float64]:

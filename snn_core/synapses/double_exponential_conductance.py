@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from snn_core.component import Field, derived, require_resolved, state
 from snn_core.kernel import kernel, row
 from snn_core.synapses.courses import check_rise, peak_scale, step_mean
+from snn_core.synapses.pouring import pour_conductance
 
 
 class DoubleExponentialConductance(NamedTuple):
@@ -57,13 +58,10 @@ class DoubleExponentialConductance(NamedTuple):
         slow, fast, scale = self.slow[copy], self.fast[copy], row(self.scale, copy)
         decay_slow, decay_fast = row(self.decay_slow, copy), row(self.decay_fast, copy)
         mean_slow, mean_fast = row(self.mean_slow, copy), row(self.mean_fast, copy)
-        reversal = row(self.reversal, copy)
         for s in range(slow.size):
             jump = scale[s] * arrived[s]
-            arrived[s] = 0.0
             late, early = slow[s] + jump, fast[s] + jump
-            mean = mean_slow[s] * late - mean_fast[s] * early
-            inputs.conductance[target[s]] += mean
-            inputs.drive[target[s]] += mean * reversal[s]
+            arrived[s] = mean_slow[s] * late - mean_fast[s] * early
             slow[s] = late * decay_slow[s]
             fast[s] = early * decay_fast[s]
+        pour_conductance(arrived, row(self.reversal, copy), target, inputs)

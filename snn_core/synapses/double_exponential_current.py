@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from snn_core.component import Field, derived, require_resolved, state
 from snn_core.kernel import kernel, row
 from snn_core.synapses.courses import check_rise, mean_current, peak_scale
+from snn_core.synapses.pouring import pour_current
 
 
 class DoubleExponentialCurrent(NamedTuple):
@@ -56,8 +57,8 @@ class DoubleExponentialCurrent(NamedTuple):
         mean_slow, mean_fast = row(self.mean_slow, copy), row(self.mean_fast, copy)
         for s in range(slow.size):
             jump = scale[s] * arrived[s]
-            arrived[s] = 0.0
             late, early = slow[s] + jump, fast[s] + jump
-            inputs.current[target[s]] += mean_slow[s] * late - mean_fast[s] * early
+            arrived[s] = mean_slow[s] * late - mean_fast[s] * early
             slow[s] = late * decay_slow[s]
             fast[s] = early * decay_fast[s]
+        pour_current(arrived, target, inputs)

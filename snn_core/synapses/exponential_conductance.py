@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from snn_core.component import Field, derived, require_positive, require_resolved, state
 from snn_core.kernel import kernel, row
+from snn_core.synapses.pouring import pour_conductance
 
 
 class ExponentialConductance(NamedTuple):
@@ -45,11 +46,8 @@ class ExponentialConductance(NamedTuple):
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Add what arrived in this step, pass the conductance on, and let it decay."""
         g, decay, gain = self.g[copy], row(self.decay, copy), row(self.gain, copy)
-        reversal = row(self.reversal, copy)
         for s in range(g.size):
             now = g[s] + arrived[s]
-            arrived[s] = 0.0
-            mean = gain[s] * now
-            inputs.conductance[target[s]] += mean
-            inputs.drive[target[s]] += mean * reversal[s]
+            arrived[s] = gain[s] * now
             g[s] = now * decay[s]
+        pour_conductance(arrived, row(self.reversal, copy), target, inputs)

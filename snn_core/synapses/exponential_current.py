@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from snn_core.component import Field, derived, require_positive, require_resolved, state
 from snn_core.kernel import kernel, row
 from snn_core.synapses.courses import mean_current
+from snn_core.synapses.pouring import pour_current
 
 
 class ExponentialCurrent(NamedTuple):
@@ -45,6 +46,6 @@ class ExponentialCurrent(NamedTuple):
         i, decay, gain = self.i[copy], row(self.decay, copy), row(self.gain, copy)
         for s in range(i.size):
             now = i[s] + arrived[s]
-            arrived[s] = 0.0
-            inputs.current[target[s]] += gain[s] * now
+            arrived[s] = gain[s] * now
             i[s] = now * decay[s]
+        pour_current(arrived, target, inputs)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.kernel import kernel
+from snn_core.synapses.pouring import pour_current
 
 
 class Pulse(NamedTuple):
@@ -26,6 +27,4 @@ class Pulse(NamedTuple):
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Pass on what arrived in this step."""
-        for s in range(arrived.size):
-            inputs.current[target[s]] += arrived[s]
-            arrived[s] = 0.0
+        pour_current(arrived, target, inputs)
