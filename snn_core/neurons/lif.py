@@ -53,6 +53,7 @@ class LIF(NamedTuple):
     decay: Field = derived()
     leak: Field = derived()
     inward: Field = derived()
+    ease: Field = derived()
     step: Field = derived()
 
     def check(self, dt: float) -> None:
@@ -68,6 +69,7 @@ class LIF(NamedTuple):
         leak = self.c_m / np.asarray(self.tau_m)
         return self._replace(
             decay=np.exp(-dt / self.tau_m), leak=leak, inward=leak * self.v_rest,
+            ease=dt / np.asarray(self.c_m),
             step=np.full((1, 1), dt),
         )  # fmt: skip
 
@@ -82,12 +84,15 @@ class LIF(NamedTuple):
         leak, inward, decay = row(self.leak, copy), row(self.inward, copy), row(self.decay, copy)
         threshold, i_offset = row(self.v_threshold, copy), self.i_offset[copy]
         current, drive, conductance = inputs.current, inputs.drive, inputs.conductance
+        ease = row(self.ease, copy)
+        cells = _Cells(v, refractory, i_offset, leak, inward, decay, threshold, ease)
+        shunted = 0
         for i in range(v.size):
-            steady = (inward[i] + (i_offset[i] + current[i] + drive[i])) / leak[i]
-            reached = steady + (v[i] - steady) * decay[i]
-            other = (refractory[i] > 0.0) | (conductance[i] > 0.0) | (reached >= threshold[i])
-            fired[i] = other
-            v[i] = v[i] if other else reached
+            shunted |= conductance[i] > 0.0
+        if not shunted:
+            _leak_all(cells, current, drive, fired)
+        else:
+            _shunt_all(cells, inputs, fired)
         dt, c_m, t_ref = self.step[0, 0], row(self.c_m, copy), row(self.t_ref, copy)
         v_reset = row(self.v_reset, copy)
         start = 0
@@ -113,6 +118,65 @@ class LIF(NamedTuple):
                 v[i], refractory[i] = end[1], end[2]
                 crossing[i] = end[3] if end[0] else crossing[i]
             start = stop
+
+
+class _Cells(NamedTuple):
+    """What all neurons of a copy need in the plain case, (n,) each."""
+
+    v: Any
+    refractory: Any
+    i_offset: Any
+    leak: Any
+    inward: Any
+    decay: Any
+    threshold: Any
+    ease: Any  # step over capacitance, ms / pF
+
+
+@kernel
+def _leak_all(cells: Any, current: Any, drive: Any, fired: Any) -> None:
+    """Advance the neurons that only leak; mark the others in `fired`."""
+    v, decay = cells.v, cells.decay
+    for i in range(v.size):
+        steady = (cells.inward[i] + (cells.i_offset[i] + current[i] + drive[i])) / cells.leak[i]
+        reached = steady + (v[i] - steady) * decay[i]
+        other = (cells.refractory[i] > 0.0) | (reached >= cells.threshold[i])
+        fired[i] = other
+        v[i] = v[i] if other else reached
+
+
+@kernel
+def _shunt_all(cells: Any, inputs: Any, fired: Any) -> None:
+    """The same under conductances: exp(-x) as its series where x < 1/2."""
+    v, conductance = cells.v, inputs.conductance
+    for i in range(v.size):
+        total = cells.leak[i] + conductance[i]
+        pull = cells.i_offset[i] + inputs.current[i] + inputs.drive[i]
+        steady = (cells.inward[i] + pull) / total
+        x = total * cells.ease[i]
+        reached = steady + (v[i] - steady) * _fade(x)
+        other = (cells.refractory[i] > 0.0) | (reached >= cells.threshold[i]) | (x > 0.5)
+        fired[i] = other
+        v[i] = v[i] if other else reached
+
+
+@inlined
+def _fade(x: float) -> float:
+    """exp(-x) for 0 <= x <= 1/2, to the last bit or the one before."""
+    y = 1.0 - x * (1.0 / 14.0)
+    y = 1.0 - x * (1.0 / 13.0) * y
+    y = 1.0 - x * (1.0 / 12.0) * y
+    y = 1.0 - x * (1.0 / 11.0) * y
+    y = 1.0 - x * (1.0 / 10.0) * y
+    y = 1.0 - x * (1.0 / 9.0) * y
+    y = 1.0 - x * (1.0 / 8.0) * y
+    y = 1.0 - x * (1.0 / 7.0) * y
+    y = 1.0 - x * (1.0 / 6.0) * y
+    y = 1.0 - x * (1.0 / 5.0) * y
+    y = 1.0 - x * (1.0 / 4.0) * y
+    y = 1.0 - x * (1.0 / 3.0) * y
+    y = 1.0 - x * (1.0 / 2.0) * y
+    return 1.0 - x * y
 
 
 class _Cell(NamedTuple):

@@ -18,6 +18,7 @@ from snn_core import (
     WhiteNoise,
     lab,
 )
+from snn_core.neurons.lif import _fade
 from snn_core.topology import AllToAll
 
 CALM = LIF(tau_m=20.0, c_m=200.0, v_rest=-70.0, v_reset=-70.0, v_threshold=1000.0)  # gL = 10 nS
@@ -210,3 +211,9 @@ def test_white_noise_gives_the_membrane_its_standard_deviation(build, dt):
     # 20 000 nearly independent samples: relative standard error .005 of the deviation.
     assert np.std(samples) == pytest.approx(3.0, rel=0.025)
     assert np.mean(samples) == pytest.approx(0.0, abs=0.11)
+
+
+def test_the_series_of_a_shunted_membrane_is_the_exponential():
+    x = np.concatenate([[0.0], np.geomspace(1e-12, 0.5, 4000)])
+    exact = np.exp(-x)
+    assert np.abs([_fade(t) for t in x] - exact).max() <= 2.0 * np.spacing(1.0)
