@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.kernel import inlined
+from snn_core.kernel import inlined, kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -79,6 +79,27 @@ def poisson(stream: Any, mean: float) -> float:
             product *= uniform(stream)
             count += 1.0
     return count
+
+
+@kernel
+def poisson_table(mean: float, table: Any) -> None:
+    """Fill `table` with the distribution function of a Poisson number; `mean` up to 16."""
+    term = math.exp(-mean)
+    total = term
+    for k in range(table.size):
+        table[k] = total
+        term *= mean / (k + 1.0)
+        total += term
+    table[table.size - 1] = 1.0
+
+
+@inlined
+def poisson_from(stream: Any, table: Any) -> float:
+    """Next Poisson number, by inversion of its distribution function."""
+    x, k = uniform(stream), np.uint64(0)
+    while x >= table[k]:
+        k += np.uint64(1)
+    return float(k)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 from snn_core.component import Field, derived, drive, require, stream
 from snn_core.kernel import kernel, row
-from snn_core.random import poisson
+from snn_core.random import poisson, poisson_from, poisson_table
 from snn_core.synapses.delta import jump_gain
+from snn_core.synapses.pouring import pour_current
+
+_LARGEST, _LONGEST = 16.0, 80  # mean that a table is made for, and its length
 
 
 class PoissonInput(NamedTuple):
@@ -46,6 +49,14 @@ class PoissonInput(NamedTuple):
         """Draw the spikes of this step."""
         seconds = self.step[0, 0] * 1e-3
         gain, rng, rate = row(self.gain, copy), self.rng[copy], self.rate[copy]
+        table, known = np.empty(_LONGEST), -1.0
         for s in range(arrived.size):
-            arrived[s] = 0.0
-            inputs.current[target[s]] += gain[s] * poisson(rng, max(rate[s], 0.0) * seconds)
+            mean = max(rate[s], 0.0) * seconds
+            if mean > _LARGEST:
+                arrived[s] = gain[s] * poisson(rng, mean)
+                continue
+            if mean != known:  # mostly all neurons have one rate
+                poisson_table(mean, table)
+                known = mean
+            arrived[s] = gain[s] * poisson_from(rng, table)
+        pour_current(arrived, target, inputs)
