@@ -82,8 +82,11 @@ def poisson(stream: Any, mean: float) -> float:
 
 
 @kernel
-def poisson_table(mean: float, table: Any) -> None:
-    """Fill `table` with the distribution function of a Poisson number; `mean` up to 16."""
+def poisson_table(mean: float, table: Any, guide: Any) -> None:
+    """Fill `table` with the distribution function of a Poisson number; `mean` up to 16.
+
+    `guide` tells where to look: entry g of n holds the least number that x >= g / n can mean.
+    """
     term = math.exp(-mean)
     total = term
     for k in range(table.size):
@@ -91,12 +94,18 @@ def poisson_table(mean: float, table: Any) -> None:
         term *= mean / (k + 1.0)
         total += term
     table[table.size - 1] = 1.0
+    k = 0
+    for g in range(guide.size):
+        while g >= table[k] * guide.size:
+            k += 1
+        guide[g] = k
 
 
 @inlined
-def poisson_from(stream: Any, table: Any) -> float:
-    """Next Poisson number, by inversion of its distribution function."""
-    x, k = uniform(stream), np.uint64(0)
+def poisson_from(stream: Any, table: Any, guide: Any) -> float:
+    """Next Poisson number, by inversion of its distribution function (Chen & Asau 1974)."""
+    x = uniform(stream)
+    k = np.uint64(guide[np.uint64(x * guide.size)])
     while x >= table[k]:
         k += np.uint64(1)
     return float(k)

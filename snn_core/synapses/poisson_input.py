@@ -11,7 +11,8 @@ from snn_core.random import poisson, poisson_from, poisson_table
 from snn_core.synapses.delta import jump_gain
 from snn_core.synapses.pouring import pour_current
 
-_LARGEST, _LONGEST = 16.0, 80  # mean that a table is made for, and its length
+# Mean that a table is made for, length of the table, entries of its guide.
+_LARGEST, _LONGEST, _GUIDES = 16.0, 80, 256
 
 
 class PoissonInput(NamedTuple):
@@ -49,14 +50,14 @@ class PoissonInput(NamedTuple):
         """Draw the spikes of this step."""
         seconds = self.step[0, 0] * 1e-3
         gain, rng, rate = row(self.gain, copy), self.rng[copy], self.rate[copy]
-        table, known = np.empty(_LONGEST), -1.0
+        table, guide, known = np.empty(_LONGEST), np.empty(_GUIDES, np.uint8), -1.0
         for s in range(arrived.size):
             mean = max(rate[s], 0.0) * seconds
             if mean > _LARGEST:
                 arrived[s] = gain[s] * poisson(rng, mean)
                 continue
             if mean != known:  # mostly all neurons have one rate
-                poisson_table(mean, table)
+                poisson_table(mean, table, guide)
                 known = mean
-            arrived[s] = gain[s] * poisson_from(rng, table)
+            arrived[s] = gain[s] * poisson_from(rng, table, guide)
         pour_current(arrived, target, inputs)
