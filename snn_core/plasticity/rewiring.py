@@ -25,16 +25,17 @@ class Rewiring(NamedTuple):
     The edges of the projection are the possible synapses (the mask, never changed); those that
     start with weight 0 are silent. A silent synapse transmits and learns nothing. Every
     `interval` each synapse whose weight is at most `threshold` in size falls silent, and for each
-    a silent synapse of the same target, drawn at random, appears with weight `w_new`: the number
-    of synapses of a target is conserved. Last of several rules, such as
-    `rule=(RewardSTDP(), Rewiring())`. Which synapses exist outlives resets.
+    a silent synapse of the same target, drawn at random (it may be one that has just fallen
+    silent), appears with weight `w_new`: the number of synapses of a target is conserved. Last of
+    several rules, such as `rule=(RewardSTDP(), Rewiring())`; `Metaplasticity` would brake the new
+    weights as well. Which synapses exist outlives resets.
 
     Source: Butz, Woergoetter & van Ooyen 2009, Brain Res Rev 60:287 (review); Bellec, Kappel,
     Maass & Legenstein 2018, ICLR (rewiring at constant connectivity).
 
     Args:
         threshold: Size of a weight that is given up.
-        w_new: Weight of a new synapse; larger than the threshold.
+        w_new: Weight of a new synapse, of the sign of the others; its size exceeds the threshold.
         interval: Time between two actions, ms.
     """
 
@@ -52,6 +53,7 @@ class Rewiring(NamedTuple):
         require_resolved(self, dt, "interval")
         threshold = np.asarray(self.threshold)
         require(self, threshold >= 0, "threshold: expected >= 0")
+        require(self, np.isfinite(self.w_new), "w_new: expected a finite weight")
         require(self, np.abs(self.w_new) > threshold, "w_new: expected larger than threshold")
 
     def derive(self, dt: float) -> "Rewiring":
@@ -61,17 +63,7 @@ class Rewiring(NamedTuple):
     @kernel
     def learn(self: Any, copy: int, graph: Any, fired: Any, since: float) -> None:
         """Undo what other rules wrote into silent synapses; rewire when it is time."""
-        awake, weight = self.awake[copy], graph.weight[copy]
-        for i in range(graph.n_arrived[copy, 0]):
-            r = graph.arrived[copy, i]
-            for s in range(graph.first[r], graph.first[r + 1]):
-                if awake[s] == 0.0:
-                    weight[s] = 0.0
-        for i in range(fired.size):
-            for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
-                for k in range(graph.column_first[c], graph.column_first[c + 1]):
-                    if awake[graph.synapse[k]] == 0.0:
-                        weight[graph.synapse[k]] = 0.0
+        _silence(self, copy, graph)
         time = due(self.elapsed[copy], row(self.step, copy), row(self.interval, copy))
         if any_due(time):
             for c in range(graph.column_projection.size):
@@ -81,10 +73,16 @@ class Rewiring(NamedTuple):
     @kernel
     def modulate(self: Any, copy: int, graph: Any, modulators: Any) -> None:
         """Undo what a modulator wrote into silent synapses."""
-        awake, weight = self.awake[copy], graph.weight[copy]
-        for s in range(awake.size):
-            if awake[s] == 0.0:
-                weight[s] = 0.0
+        _silence(self, copy, graph)
+
+
+@kernel
+def _silence(rule: Any, copy: int, graph: Any) -> None:
+    """Take back what was written into silent synapses; some rules write at every step."""
+    awake, weight = rule.awake[copy], graph.weight[copy]
+    for s in range(awake.size):
+        if awake[s] == 0.0:
+            weight[s] = 0.0
 
 
 @kernel
