@@ -141,6 +141,7 @@ def weights_of(
     """
     where = f"projection {projection.name!r}: weight"
     weights = drawn_values(where, projection.weight, n, generators)
+    _check_new(projection, weights)
     for rule in projection.rules:
         if not hasattr(rule, "w_min"):
             continue
@@ -158,6 +159,28 @@ def weights_of(
                 f"bounds of {type(rule).__name__}, [{low:g}, {high:g}]"
             )
     return weights
+
+
+def _check_new(projection: Projection, weights: NDArray[np.float64]) -> None:
+    """Refuse rules that would grow synapses of the other sign or beyond the bounds."""
+    for rule in projection.rules:
+        if not hasattr(rule, "w_new"):
+            continue
+        new = np.asarray(rule.w_new)
+        where = f"projection {projection.name!r}: {type(rule).__name__}.w_new: got {rule.w_new!r}"
+        flips = weights.size and (new.max() * weights.min() < 0 or new.min() * weights.max() < 0)
+        if flips and not projection.pre.co_release:
+            raise ValueError(
+                f"{where}, weights {weights.min():g} to {weights.max():g}; expected one sign "
+                f"(Dale's principle), or Population({projection.pre.name!r}, co_release=True)"
+            )
+        for other in projection.rules:
+            low, high = getattr(other, "w_min", -np.inf), getattr(other, "w_max", np.inf)
+            if new.min() < np.min(low) or new.max() > np.max(high):
+                raise ValueError(
+                    f"{where}, expected within the bounds of {type(other).__name__}, "
+                    f"[{np.min(low):g}, {np.max(high):g}]"
+                )
 
 
 def delays_of(
