@@ -23,15 +23,17 @@ class SynapticScaling(NamedTuple):
 
     The activity is the postsynaptic rate low-passed with tau, in Hz; it outlives resets. Scaling
     keeps the ratios between the weights of a neuron (away from the bounds) and never changes
-    their sign. It acts every `interval`, exactly for the activity of that moment. Usually the
-    last of several rules: `rule=(PairSTDP(), SynapticScaling())`.
+    their sign. It acts every `interval`, exactly for the activity of that moment, at most by a
+    factor of e. Synapses that inhibit need beta < 0: they shrink when the neuron is too quiet.
+    Usually the last of several rules: `rule=(PairSTDP(), SynapticScaling())`.
 
     Source: Turrigiano et al. 1998, Nature 391:892 (multiplicative); van Rossum, Bi & Turrigiano
-    2000, J Neurosci 20:8812 (the equation, without the integral term).
+    2000, J Neurosci 20:8812 (the equation, without the integral term); Kilman, van Rossum &
+    Turrigiano 2002, J Neurosci 22:1328 (inhibitory synapses scale the other way).
 
     Args:
         rate: Rate that is aimed at, Hz.
-        beta: Speed, 1 / (ms Hz).
+        beta: Speed, 1 / (ms Hz); negative for synapses that inhibit.
         tau: Time constant of the activity, ms.
         interval: Time between two actions, ms.
         w_min: Lower bound of the weight.
@@ -54,8 +56,9 @@ class SynapticScaling(NamedTuple):
         """Raise ValueError for parameters that make no rule."""
         require_positive(self, "tau", "interval")
         require_resolved(self, dt, "tau", "interval")
-        require(self, np.asarray(self.rate) >= 0, "rate: expected >= 0 Hz")
-        require(self, np.asarray(self.beta) >= 0, "beta: expected >= 0")
+        rate = np.asarray(self.rate)
+        require(self, (rate >= 0) & np.isfinite(rate), "rate: expected >= 0 Hz and finite")
+        require(self, np.isfinite(self.beta), "beta: expected a finite number")
         require(self, self.w_min <= self.w_max, "w_min: expected w_min <= w_max")
 
     def derive(self, dt: float) -> "SynapticScaling":
