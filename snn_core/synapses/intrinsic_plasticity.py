@@ -33,8 +33,10 @@ class IntrinsicPlasticity(NamedTuple):
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no plasticity."""
         require_positive(self, "limit")
-        require(self, np.asarray(self.rate) >= 0, "rate: expected >= 0 Hz")
-        require(self, np.asarray(self.eta) >= 0, "eta: expected >= 0 pA")
+        for name, unit in (("rate", "Hz"), ("eta", "pA")):
+            value = np.asarray(getattr(self, name))
+            good = (value >= 0) & np.isfinite(value)
+            require(self, good, f"{name}: expected >= 0 {unit} and finite")
 
     def derive(self, dt: float, tau_m: Any, c_m: Any) -> "IntrinsicPlasticity":
         """Compute the rise of the current in a step."""
