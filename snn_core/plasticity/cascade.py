@@ -64,7 +64,10 @@ class Cascade(NamedTuple):
         whole = (levels >= 1) & (levels <= 40) & (levels == np.round(levels))
         require(self, whole, "levels: expected a whole number from 1 to 40")
         for name in ("p_plus", "p_minus"):
-            require(self, np.asarray(getattr(self, name)) >= 0, f"{name}: expected >= 0")
+            value = np.asarray(getattr(self, name))
+            require(self, (value >= 0) & np.isfinite(value), f"{name}: expected >= 0 and finite")
+        finite = np.isfinite(self.w_min) & np.isfinite(self.w_max)
+        require(self, finite, "w_min, w_max: expected finite weights, they are the two strengths")
         require(self, self.w_min < self.w_max, "w_min: expected w_min < w_max")
 
     def derive(self, dt: float) -> "Cascade":
