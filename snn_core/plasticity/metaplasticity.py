@@ -86,8 +86,9 @@ class Metaplasticity(NamedTuple):
 @inlined
 def _brake(rule: Any, copy: int, graph: Any, s: int, use: float) -> None:
     """Take back a part of the change of one synapse."""
-    change = rule.rate[copy, s] * (graph.weight[copy, s] - rule.before[copy, s])
+    change = graph.weight[copy, s] - rule.before[copy, s]
     if change != 0.0:
-        rule.before[copy, s] += change
-        graph.weight[copy, s] = rule.before[copy, s]
-        rule.rate[copy, s] *= math.exp(-use * abs(change))
+        # So, not as before + rate * change: that leaves the bounds by a rounding error.
+        graph.weight[copy, s] -= (1.0 - rule.rate[copy, s]) * change
+        rule.before[copy, s] = graph.weight[copy, s]
+        rule.rate[copy, s] *= math.exp(-use * rule.rate[copy, s] * abs(change))
