@@ -39,7 +39,8 @@ def weight_change(
     """Course of one plastic synapse under given spikes.
 
     Rules that follow the potential are stepped on the grid of dt, to which spikes are rounded;
-    for all others the result is exact for any spike times and does not depend on dt.
+    for all others the result is exact for any spike times and does not depend on dt, except that
+    rules with an interval of their own act at the samples and events: let dt divide the interval.
 
     Args:
         rule: Template, such as `PairSTDP()`, or several that act in this order.
