@@ -47,7 +47,8 @@ def weight_change(
         pre: Times at which presynaptic spikes reach the synapse, ms.
         post: Times of postsynaptic spikes, ms.
         modulators: Times of pulses of size 1 of the modulator of the rule, ms.
-        duration: Length of the record, ms; up to the last event if None.
+        duration: Length of the record, ms; if None, up to the first sample that shows the last
+            event.
         dt: Distance of the samples, ms.
         initial: Weight at the start.
         potential: Postsynaptic potential for rules that follow it, mV: a number, or an array with
@@ -70,13 +71,16 @@ def weight_change(
     if not (np.isfinite(dt) and dt > 0):
         raise ValueError(f"dt: got {dt!r}, expected a positive time in ms")
     end = duration if duration is not None else max((t[-1] for t in events if t.size), default=0.0)
-    samples: Floats = np.arange(round(end / dt) + 1) * dt
     stepped = any("potential" in _needs(one) for one in rules)
+    last = round(end / dt)
+    if duration is None and not stepped and last * dt < end - 1e-9:
+        last += 1
+    samples: Floats = np.arange(last + 1) * dt
     bench = _Bench(rules, initial, dt if stepped else 0.0, seed)
     v = _potentials(rules, potential, samples.size)
     if stepped:
         return _on_grid(bench, events, samples, v)
-    return _from_event_to_event(bench, events, samples, float(end))
+    return _from_event_to_event(bench, events, samples, max(float(end), samples[-1]))
 
 
 class Events(NamedTuple):
@@ -192,6 +196,8 @@ class _Bench:
             if hasattr(block, "sense"):
                 block.sense(0, self.graph, np.full(1, v), np.ones(1), np.zeros(1, np.uint32))
             block.learn(0, self.graph, fired, since)
+            if hasattr(block, "settle"):
+                block.settle(0, self.graph)
         for block in blocks:
             if hasattr(block, "capture"):
                 block.capture(0, self.graph, since)
