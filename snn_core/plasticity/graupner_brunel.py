@@ -124,6 +124,13 @@ class GraupnerBrunel(NamedTuple):
                 for s in range(graph.first[r], graph.first[r + 1]):
                     _advance(self, copy, graph, s, p)
 
+    @kernel
+    def settle(self: Any, copy: int, graph: Any) -> None:
+        """Bring all weights up to date."""
+        for r in range(graph.projection.size):
+            for s in range(graph.first[r], graph.first[r + 1]):
+                _advance(self, copy, graph, s, graph.projection[r])
+
 
 @kernel
 def _advance(rule: Any, copy: int, graph: Any, s: int, p: int) -> None:
