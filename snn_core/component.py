@@ -17,6 +17,7 @@ a field says what the field is:
 - `derived()`: computed from the parameters by the method `derive` when the network is built.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -30,8 +31,9 @@ from snn_core.random import shared_generator, stream_words
 Field = Any
 
 
-#: Samples that a field per="column ring" holds for each column.
-RING = 64
+def ring(dt: float) -> int:
+    """Samples that a field per="column ring" holds for each column: 64, and those of 8 ms."""
+    return max(64, math.ceil(8.0 / dt)) if dt > 0.0 else 64
 
 
 class State(NamedTuple):
@@ -71,7 +73,7 @@ class Stream(NamedTuple):
 def state(initial: float | str = 0.0, per: str = "n") -> Field:
     """A state field; `per` is its second axis: "n", or "row", "column", "synapse" for rules.
 
-    "column ring" holds `RING` samples for each column.
+    "column ring" holds `ring(dt)` samples for each column.
     """
     return State(initial, per)
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where, block_of
-from snn_core.component import RING, Lasting, Part, fields, imprint
+from snn_core.component import Lasting, Part, fields, imprint, ring
 from snn_core.graph import Graph, Synapses, build
 from snn_core.population import Projection, check_dale, delays_of, weights_of
 from snn_core.random import copy_generator, shared_generator
@@ -135,7 +135,7 @@ def _pathway(
         "row": len(graph.projection),
         "column": len(graph.column_projection),
         "synapse": len(graph.slot),
-        "column ring": RING * len(graph.column_projection),
+        "column ring": ring(setting.dt) * len(graph.column_projection),
     }
     labels = [f"projection {p.name!r}" for p in members]
     short_term, rules = None, []

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from snn_core.component import RING, Part, bind, imprint, reset
+from snn_core.component import Part, bind, imprint, reset, ring
 from snn_core.graph import Graph, Synapses, build
 from snn_core.network import MODULATORS
 
@@ -40,7 +40,7 @@ def release(short_term: Any, spike_times: ArrayLike) -> NDArray[np.float64]:
 
 def single(template: Any, dt: float, weight: float = 1.0, seed: int = 0) -> Any:
     """The block of one short-term plasticity or rule, with one synapse of this weight."""
-    sizes = {"n": 1, "row": 1, "column": 1, "synapse": 1, "column ring": RING}
+    sizes = {"n": 1, "row": 1, "column": 1, "synapse": 1, "column ring": ring(dt)}
     part = Part(type(template).__name__, template, 1)
     block = bind(type(template), [part], sizes, 1, dt, seed, MODULATORS)
     block.check(dt)

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from snn_core.component import (
-    RING,
     Field,
     derived,
     require,
     require_positive,
     require_resolved,
+    ring,
     state,
 )
 from snn_core.kernel import inlined, kernel, row
@@ -24,7 +24,8 @@ class Clopath(NamedTuple):
     the synapse, u_minus and u_plus the potential low-passed and read `delay` ms late, so that a
     spike does not meet its own trace. Both parts are scaled by the gain of the receptor: they
     need NMDA receptors, a blocked one learns nothing. The neuron must show its spikes in u: see
-    `ClopathAdEx`. On the grid of dt. t_pre is the time of arrival at the synapse.
+    `ClopathAdEx`. On the grid of dt, between whose points u is linear (second order where u is
+    smooth). t_pre is the time of arrival at the synapse.
 
     Source: Clopath, Buesing, Vasilaki & Gerstner 2010, Nat Neurosci 13:344, eq. 1-3; defaults:
     visual cortex (table 1); the delay is that of the authors' code (ModelDB 144566). The
@@ -38,7 +39,8 @@ class Clopath(NamedTuple):
         tau_plus: Time constant of u_plus, ms.
         theta_minus: Threshold of the low-passed potentials, mV.
         theta_plus: Threshold of the potential, mV.
-        delay: Age of u_minus and u_plus when they are read, ms; below 64 steps.
+        delay: Age of u_minus and u_plus when they are read, ms; below 64 steps or 8 ms, the
+            longer one.
         w_min: Lower bound of the weight.
         w_max: Upper bound of the weight.
     """
@@ -54,12 +56,14 @@ class Clopath(NamedTuple):
     w_min: Field = 0.0
     w_max: Field = 3.0
     pre: Field = state(0.0, per="row")
-    ticks: Field = state(0.0)
+    place: Field = state(-1.0)  # of the last sample in the rings; -1 before the first
+    u_before: Field = state(0.0, per="column")
     u_minus: Field = state(0.0, per="column")
     u_plus: Field = state(0.0, per="column")
     past_minus: Field = state(0.0, per="column ring")
     past_plus: Field = state(0.0, per="column ring")
     step: Field = derived()
+    samples: Field = derived()
     jump: Field = derived()
     late: Field = derived()
     decay_x: Field = derived()
@@ -77,14 +81,16 @@ class Clopath(NamedTuple):
         require_positive(self, *taus)
         require_resolved(self, dt, *taus)
         delay = np.asarray(self.delay)
-        good = (delay >= 0) & (delay < (RING - 0.5) * max(dt, 1e-300))
-        require(self, good, f"delay: expected 0 to {RING - 1} steps, below {(RING - 1) * dt:g} ms")
+        longest = ring(dt) - 1
+        good = (delay >= 0) & (delay < (longest + 0.5) * dt)
+        require(self, good, f"delay: expected 0 to {longest} steps, {longest * dt:g} ms")
         require(self, self.w_min <= self.w_max, "w_min: expected w_min <= w_max")
 
     def derive(self, dt: float) -> "Clopath":
         """Compute the decays over one step."""
         return self._replace(
             step=np.full_like(self.tau_x, dt), jump=1.0 / self.tau_x,
+            samples=np.full_like(self.tau_x, ring(dt), dtype=np.int64),
             late=np.rint(np.asarray(self.delay) / dt).astype(np.int64),
             decay_x=np.exp(-dt / self.tau_x), decay_minus=np.exp(-dt / self.tau_minus),
             decay_plus=np.exp(-dt / self.tau_plus),
@@ -95,18 +101,17 @@ class Clopath(NamedTuple):
         self: Any, copy: int, graph: Any, potential: Any, gain: Any, slot_target: Any
     ) -> None:
         """Follow the potentials and potentiate."""
-        pre, weight, ticks = self.pre[copy], graph.weight[copy], self.ticks[copy]
+        pre, weight = self.pre[copy], graph.weight[copy]
         a_ltp, high = row(self.a_ltp, copy), row(self.w_max, copy)
         theta_plus, theta_minus = row(self.theta_plus, copy), row(self.theta_minus, copy)
         for r in range(pre.size):
             pre[r] *= row(self.decay_x, copy)[graph.projection[r]]
+        _jump_half(self, copy, graph)
         for c in range(graph.column_projection.size):
             p, first = graph.column_projection[c], graph.column_first[c]
             u = potential[slot_target[graph.slot[graph.synapse[first]]]]
-            now = np.int64(ticks[p]) % RING
-            _follow(self, copy, c, p, u, now)
-            old = c * RING + (now - row(self.late, copy)[p]) % RING
-            late = self.past_plus[copy, old] - theta_minus[p]
+            _follow(self, copy, c, p, u)
+            late = self.past_plus[copy, _sample(self, copy, p, True) + c] - theta_minus[p]
             if u > theta_plus[p] and late > 0.0:
                 size = a_ltp[p] * (u - theta_plus[p]) * late * row(self.step, copy)[p]
                 for k in range(first, graph.column_first[c + 1]):
@@ -119,34 +124,54 @@ class Clopath(NamedTuple):
     @kernel
     def learn(self: Any, copy: int, graph: Any, fired: Any, since: float) -> None:
         """Add the presynaptic spikes to their traces."""
-        jump = row(self.jump, copy)
-        for i in range(graph.n_arrived[copy, 0]):
-            r = graph.arrived[copy, i]
-            self.pre[copy, r] += jump[graph.projection[r]]
-        for p in range(jump.size):
-            self.ticks[copy, p] += 1.0
+        _jump_half(self, copy, graph)
+        for p in range(self.place.shape[1]):
+            self.place[copy, p] += 1.0
+            if self.place[copy, p] == row(self.samples, copy)[p]:
+                self.place[copy, p] = 0.0
 
 
 @inlined
-def _follow(rule: Any, copy: int, c: int, p: int, u: float, now: int) -> None:
+def _jump_half(rule: Any, copy: int, graph: Any) -> None:
+    """Add half of the spikes to their traces: potentiation sees the mean of before and after."""
+    for i in range(graph.n_arrived[copy, 0]):
+        r = graph.arrived[copy, i]
+        rule.pre[copy, r] += 0.5 * row(rule.jump, copy)[graph.projection[r]]
+
+
+@inlined
+def _sample(rule: Any, copy: int, p: int, late: bool) -> int:
+    """Where the rings hold the sample of this step, or the one to read late, of column 0."""
+    at = int(rule.place[copy, p]) + 1 - (row(rule.late, copy)[p] if late else 0)
+    n = row(rule.samples, copy)[p]
+    at += n if at < 0 else 0
+    at -= n if at >= n else 0
+    return at * rule.u_minus.shape[1]
+
+
+@inlined
+def _follow(rule: Any, copy: int, c: int, p: int, u: float) -> None:
     """Low-pass the potential of a column and write it down; at the start it has always been u."""
-    if rule.ticks[copy, p] == 0.0:
-        rule.u_minus[copy, c] = rule.u_plus[copy, c] = u
-        for k in range(RING):
-            rule.past_minus[copy, c * RING + k] = rule.past_plus[copy, c * RING + k] = u
-    rule.u_minus[copy, c] = u + (rule.u_minus[copy, c] - u) * row(rule.decay_minus, copy)[p]
-    rule.u_plus[copy, c] = u + (rule.u_plus[copy, c] - u) * row(rule.decay_plus, copy)[p]
-    rule.past_minus[copy, c * RING + now] = rule.u_minus[copy, c]
-    rule.past_plus[copy, c * RING + now] = rule.u_plus[copy, c]
+    if rule.place[copy, p] < 0.0:
+        rule.u_before[copy, c] = rule.u_minus[copy, c] = rule.u_plus[copy, c] = u
+        for k in range(row(rule.samples, copy)[p]):
+            at = k * rule.u_minus.shape[1] + c
+            rule.past_minus[copy, at] = rule.past_plus[copy, at] = u
+    mean = 0.5 * (rule.u_before[copy, c] + u)
+    rule.u_before[copy, c] = u
+    rule.u_minus[copy, c] = mean + (rule.u_minus[copy, c] - mean) * row(rule.decay_minus, copy)[p]
+    rule.u_plus[copy, c] = mean + (rule.u_plus[copy, c] - mean) * row(rule.decay_plus, copy)[p]
+    now = _sample(rule, copy, p, False) + c
+    rule.past_minus[copy, now] = rule.u_minus[copy, c]
+    rule.past_plus[copy, now] = rule.u_plus[copy, c]
 
 
 @inlined
 def _depress(rule: Any, copy: int, graph: Any, r: int, gain: Any) -> None:
     """Depress the synapses of a row that a spike has reached."""
     p = graph.projection[r]
-    now = np.int64(rule.ticks[copy, p]) % RING
-    age = (now - row(rule.late, copy)[p]) % RING
+    old = _sample(rule, copy, p, True)
     for s in range(graph.first[r], graph.first[r + 1]):
-        late = rule.past_minus[copy, graph.column[s] * RING + age] - row(rule.theta_minus, copy)[p]
+        late = rule.past_minus[copy, old + graph.column[s]] - row(rule.theta_minus, copy)[p]
         size = row(rule.a_ltd, copy)[p] * max(late, 0.0) * gain[graph.slot[s]]
         graph.weight[copy, s] = max(graph.weight[copy, s] - size, row(rule.w_min, copy)[p])
