@@ -119,6 +119,12 @@ class Projection:
             check_template(where, self.short_term, "short-term plasticity", "release")
         for rule in self.rules:
             check_template(where, rule, "plasticity rule", "learn")
+            neuron = type(self.post.neuron)
+            if follows_potential(rule) and "v" not in neuron._fields:
+                raise ValueError(
+                    f"{where}: rule: {type(rule).__name__} follows the potential of its target, "
+                    f"and {neuron.__name__} has none; expected neurons with a membrane, such as LIF"
+                )
         kinds = [type(rule).__name__ for rule in self.rules]
         if len(set(kinds)) < len(kinds):
             raise ValueError(f"{where}: rule: got {kinds}, expected each kind at most once")
@@ -129,6 +135,11 @@ class Projection:
         if self.rule is None:
             return ()
         return (self.rule,) if hasattr(self.rule, "_fields") else tuple(self.rule)
+
+
+def follows_potential(rule: Any) -> bool:
+    """Whether a rule learns from the potential of its target."""
+    return hasattr(rule, "watches_potential") or hasattr(rule, "bpap")
 
 
 def weights_of(

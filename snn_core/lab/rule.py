@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from snn_core.lab.synapse import ascending, one_synapse, single
 from snn_core.network import MODULATORS
+from snn_core.population import follows_potential
 
 Floats = NDArray[np.float64]
 
@@ -71,7 +72,7 @@ def weight_change(
     if not (np.isfinite(dt) and dt > 0):
         raise ValueError(f"dt: got {dt!r}, expected a positive time in ms")
     end = duration if duration is not None else max((t[-1] for t in events if t.size), default=0.0)
-    stepped = any("potential" in _needs(one) for one in rules)
+    stepped = any(follows_potential(one) for one in rules)
     last = round(end / dt)
     if duration is None and not stepped and last * dt < end - 1e-9:
         last += 1
@@ -89,11 +90,6 @@ class Events(NamedTuple):
     pre: Floats
     post: Floats
     modulators: Floats
-
-
-def _needs(rule: Any) -> tuple[str, ...]:
-    watches = hasattr(rule, "watches_potential") or hasattr(rule, "bpap")
-    return ("potential",) * watches
 
 
 def _potentials(rules: tuple[Any, ...], potential: Any, n: int) -> Floats:

@@ -9,6 +9,8 @@ from snn_core.component import Field, derived, require, require_positive, requir
 from snn_core.kernel import inlined, kernel, row
 
 _OPEN = 0.5  # of the closed receptors, by a presynaptic spike
+_CLOSING = (50.0, 200.0)  # ms
+_SPIKE = (3.0, 25.0)  # ms
 _CALCIUM_REVERSAL = 130.0  # mV
 _CONDUCTANCE = 1.0 / 500.0  # uM / (ms mV)
 
@@ -18,12 +20,13 @@ class NMDAPlasticity(NamedTuple):
 
     A presynaptic spike opens half of the closed receptors, which close again with 50 and 200 ms in
     equal parts (o: open part). Calcium: dCa/dt = o B(V) (130 mV - V) / 500 - Ca / tau_ca, in uM
-    with V in mV and t in ms; B is the magnesium block; V the potential of the compartment, to
-    which each postsynaptic spike adds the back-propagated bpap (0.75 e^(-t / 3 ms) + 0.25
-    e^(-t / 25 ms)). The weight follows dw/dt = eta(Ca) (w_naive Omega(Ca) / 0.25 - w):
-    moderate calcium depresses, high calcium potentiates, at rest nothing moves for hours.
-    Calcium is scaled by the gain of the receptor, so a blocked receptor (APV) prevents both. On
-    the grid of dt, every synapse at every step. t_pre is the time of arrival at the synapse.
+    with V in mV and t in ms; B is the magnesium block; V the potential of the compartment, plus
+    the back-propagated bpap (0.75 e^(-t / 3 ms) + 0.25 e^(-t / 25 ms)), t ms after the last
+    postsynaptic spike (the 2 ms of its travel are left out). The weight follows
+    dw/dt = eta(Ca) (w_naive Omega(Ca) / 0.25 - w): moderate calcium depresses, high calcium
+    potentiates, at rest nothing moves for hours. Calcium is scaled by the gain of the receptor,
+    so a blocked receptor (APV) prevents both. On the grid of dt, every synapse at every step, of
+    second order. t_pre is the time of arrival at the synapse.
 
     Source: Shouval, Bear & Cooper 2002, PNAS 99:10831, eq. 1-5 and its constants (P2 is
     P1 * 1e-4); block: Jahr & Stevens 1990, J Neurosci 10:3178.
@@ -54,8 +57,14 @@ class NMDAPlasticity(NamedTuple):
     spike_fast: Field = state(0.0, per="column")
     spike_slow: Field = state(0.0, per="column")
     calcium: Field = state(0.0, per="synapse")
+    before: Field = state(0.0, per="column")  # potential at the end of the last step, mV
+    started: Field = state(0.0)
     step: Field = derived()
     kept: Field = derived()
+    half_fast: Field = derived()  # decay over half a step
+    half_slow: Field = derived()
+    half_spike_fast: Field = derived()
+    half_spike_slow: Field = derived()
 
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no rule."""
@@ -66,8 +75,13 @@ class NMDAPlasticity(NamedTuple):
         require(self, self.w_min <= self.w_max, "w_min: expected w_min <= w_max")
 
     def derive(self, dt: float) -> "NMDAPlasticity":
-        """Note the step and the decay of calcium."""
-        return self._replace(step=np.full_like(self.tau_ca, dt), kept=np.exp(-dt / self.tau_ca))
+        """Note the step and compute the decays."""
+        halves = (np.full_like(self.tau_ca, np.exp(-0.5 * dt / t)) for t in (*_CLOSING, *_SPIKE))
+        fast, slow, spike_fast, spike_slow = halves
+        return self._replace(
+            step=np.full_like(self.tau_ca, dt), kept=np.exp(-dt / self.tau_ca),
+            half_fast=fast, half_slow=slow, half_spike_fast=spike_fast, half_spike_slow=spike_slow,
+        )  # fmt: skip
 
     @kernel
     def sense(
@@ -75,22 +89,21 @@ class NMDAPlasticity(NamedTuple):
     ) -> None:
         """Let calcium in and move the weights."""
         calcium, weight = self.calcium[copy], graph.weight[copy]
-        magnesium, bpap = row(self.magnesium, copy), row(self.bpap, copy)
         step, kept, tau_ca = row(self.step, copy), row(self.kept, copy), row(self.tau_ca, copy)
         naive, low, high = row(self.w_naive, copy), row(self.w_min, copy), row(self.w_max, copy)
+        half_fast, half_slow = row(self.half_fast, copy), row(self.half_slow, copy)
         for c in range(graph.column_projection.size):
             p, first = graph.column_projection[c], graph.column_first[c]
             v = potential[slot_target[graph.slot[graph.synapse[first]]]]
-            v += bpap[p] * (0.75 * self.spike_fast[copy, c] + 0.25 * self.spike_slow[copy, c])
-            block = 1.0 + magnesium[p] * math.exp(min(-0.062 * v, 700.0)) / 3.57
-            current = _CONDUCTANCE * (_CALCIUM_REVERSAL - v) / block
+            inflow = _inflow(self, copy, c, p, v) * tau_ca[p]
             for k in range(first, graph.column_first[c + 1]):
                 s = graph.synapse[k]
                 r = graph.row[s]
-                opened = self.fast[copy, r] + self.slow[copy, r]
-                steady = max(current * opened * gain[graph.slot[s]], 0.0) * tau_ca[p]
-                calcium[s] = steady + (calcium[s] - steady) * kept[p]
-                omega, rate = _decision(self, copy, p, calcium[s])
+                opened = self.fast[copy, r] * half_fast[p] + self.slow[copy, r] * half_slow[p]
+                steady = max(inflow * opened * gain[graph.slot[s]], 0.0)
+                after = steady + (calcium[s] - steady) * kept[p]
+                omega, rate = _decision(self, copy, p, 0.5 * (calcium[s] + after))
+                calcium[s] = after
                 target = naive[p] * omega / 0.25
                 moved = target + (weight[s] - target) * math.exp(-rate * step[p])
                 weight[s] = min(max(moved, low[p]), high[p])
@@ -98,14 +111,17 @@ class NMDAPlasticity(NamedTuple):
     @kernel
     def learn(self: Any, copy: int, graph: Any, fired: Any, since: float) -> None:
         """Open receptors, and let spikes travel back into the dendrite."""
-        fast, slow, step = self.fast[copy], self.slow[copy], row(self.step, copy)
+        fast, slow = self.fast[copy], self.slow[copy]
+        half_fast, half_slow = row(self.half_fast, copy), row(self.half_slow, copy)
+        spike_fast, spike_slow = row(self.half_spike_fast, copy), row(self.half_spike_slow, copy)
         for r in range(fast.size):
-            fast[r] *= math.exp(-step[graph.projection[r]] / 50.0)
-            slow[r] *= math.exp(-step[graph.projection[r]] / 200.0)
+            p = graph.projection[r]
+            fast[r] *= half_fast[p] * half_fast[p]
+            slow[r] *= half_slow[p] * half_slow[p]
         for c in range(graph.column_projection.size):
             p = graph.column_projection[c]
-            self.spike_fast[copy, c] *= math.exp(-step[p] / 3.0)
-            self.spike_slow[copy, c] *= math.exp(-step[p] / 25.0)
+            self.spike_fast[copy, c] *= spike_fast[p] * spike_fast[p]
+            self.spike_slow[copy, c] *= spike_slow[p] * spike_slow[p]
         for i in range(graph.n_arrived[copy, 0]):
             r = graph.arrived[copy, i]
             opened = 0.5 * _OPEN * (1.0 - fast[r] - slow[r])
@@ -114,6 +130,21 @@ class NMDAPlasticity(NamedTuple):
         for i in range(fired.size):
             for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
                 self.spike_fast[copy, c] = self.spike_slow[copy, c] = 1.0
+        for p in range(self.started.shape[1]):
+            self.started[copy, p] = 1.0
+
+
+@inlined
+def _inflow(rule: Any, copy: int, c: int, p: int, v: float) -> float:
+    """Calcium current through open receptors in the middle of the step, uM/ms; v is at its end."""
+    before = rule.before[copy, c] if rule.started[copy, p] else v
+    rule.before[copy, c] = v
+    spike = 0.75 * rule.spike_fast[copy, c] * row(rule.half_spike_fast, copy)[p]
+    spike += 0.25 * rule.spike_slow[copy, c] * row(rule.half_spike_slow, copy)[p]
+    middle = 0.5 * (before + v) + row(rule.bpap, copy)[p] * spike
+    blocking = math.exp(min(-0.062 * middle, 700.0)) / 3.57
+    block = 1.0 + row(rule.magnesium, copy)[p] * blocking
+    return _CONDUCTANCE * (_CALCIUM_REVERSAL - middle) / block
 
 
 @inlined
