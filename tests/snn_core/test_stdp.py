@@ -5,7 +5,17 @@ import math
 import numpy as np
 import pytest
 
-from snn_core import PairSTDP, lab
+from snn_core import (
+    LIF,
+    ExponentialConductance,
+    Network,
+    PairSTDP,
+    PoissonSource,
+    Population,
+    Projection,
+    Uniform,
+    lab,
+)
 
 WIDE = PairSTDP(a_plus=0.01, a_minus=0.0105, tau_plus=16.8, tau_minus=33.7, w_min=-50.0, w_max=50.0)
 
@@ -92,3 +102,67 @@ def test_the_pair_rule_shows_no_potentiation_for_post_before_pre_at_50_hz():
     post = (10.0 + 20.0 * np.arange(60)).tolist()
     balanced = WIDE._replace(a_minus=0.0105, tau_plus=20.0, tau_minus=20.0)
     assert final_weight(balanced, [t + 10.0 for t in post], post) < 0.5
+
+
+def general_twin(rule, pre, post, weight):
+    """With exponents and pairing: sums over earlier partners, or the last one."""
+
+    def partners(times, now, tau):
+        kept = [math.exp((t - now) / tau) for t in times if t < now]
+        return sum(kept[-1:] if rule.pairing == "nearest" else kept)
+
+    width = rule.w_max - rule.w_min
+    for t in sorted({*pre, *post}):
+        if t in pre:
+            place = (weight - rule.w_min) / width
+            weight -= rule.a_minus * place**rule.mu_minus * partners(post, t, rule.tau_minus)
+            weight = min(max(weight, rule.w_min), rule.w_max)
+        if t in post:
+            place = (rule.w_max - weight) / width
+            weight += rule.a_plus * place**rule.mu_plus * partners(pre, t, rule.tau_plus)
+            weight = min(max(weight, rule.w_min), rule.w_max)
+    return weight
+
+
+@pytest.mark.parametrize("pairing", ["all", "nearest"])
+@pytest.mark.parametrize(("mu_plus", "mu_minus"), [(0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.4, 0.1)])
+@pytest.mark.parametrize("seed", range(2))
+def test_exponents_and_pairing_agree_with_the_twin(seed, mu_plus, mu_minus, pairing):
+    rule = PairSTDP(
+        0.03, 0.025, 16.8, 33.7, mu_plus, mu_minus, pairing=pairing, w_min=0.2, w_max=1.1
+    )
+    rng = np.random.default_rng([seed, 7])
+    pre, post = (np.cumsum(rng.exponential(12.0, 60)) + 1.0 for _ in range(2))
+    post = np.sort([*post, *pre[:: 7 if seed else 60]])
+    found = lab.weight_change(rule, pre, post).weight[-1]
+    assert found == pytest.approx(general_twin(rule, pre, post, 0.5), abs=1e-12)
+    other = rule._replace(pairing="all" if pairing == "nearest" else "nearest")
+    assert abs(general_twin(other, pre, post, 0.5) - found) > 1e-4
+
+
+def equilibrium(mu, rate):
+    """Weights of 150 Poisson inputs of 8 neurons; and their rate, Hz."""
+    source = Population("inputs", 150, PoissonSource(rate))
+    neuron = LIF(tau_m=10.0, c_m=200.0, v_rest=-74.0, v_reset=-60.0, v_threshold=-54.0, t_ref=0.0)
+    cells = Population("cells", 8, neuron, {"in": ExponentialConductance(5.0, reversal=0.0)})
+    rule = PairSTDP(0.005, 0.00525, mu_plus=mu, mu_minus=mu)
+    link = Projection(source, cells, "in", weight=Uniform(0.0, 1.0), rule=rule, name="link")
+    network = Network([source, cells], [link], dt=0.5, seed=3)
+    network.run(600_000)
+    network.run(40_000)
+    return network.projection("link").weight[0], network["cells"].counts.mean() / 20.0
+
+
+def test_the_additive_rule_is_bimodal_and_the_multiplicative_unimodal():
+    """Song, Miller & Abbott 2000, in small; van Rossum, Bi & Turrigiano 2000 for mu = 1."""
+    additive, rate = equilibrium(0.0, 20.0)
+    counts = np.histogram(additive, 10, (0.0, 1.0))[0]
+    assert counts[0] + counts[-1] > 0.8 * additive.size
+    assert min(counts[0], counts[-1]) > 20 * counts[3:7].max()
+    multiplicative, _ = equilibrium(1.0, 20.0)
+    assert multiplicative.std() < 0.05
+    # Inputs that cause spikes a little more often than by chance are above the balance.
+    assert 1.0 / 2.05 < multiplicative.mean() < 1.0 / 2.05 + 0.05
+    busy, busy_rate = equilibrium(0.0, 30.0)
+    assert busy.mean() < 0.75 * additive.mean()  # competition holds the rate
+    assert 0.9 * rate < busy_rate < 1.2 * rate
