@@ -22,6 +22,7 @@ from snn_core.errors import closest
 from snn_core.neuromodulation import VolumeTransmitter, secretion_of
 from snn_core.population import Population, Projection, compartments_of, located
 from snn_core.schedule import Kinds, PathwayKind
+from snn_core.spans import check_reach, reach, tag_limit
 from snn_core.wiring import Link, Pathway, pathway_kind, pathways_of
 
 
@@ -60,7 +61,8 @@ class Assembly(NamedTuple):
         for pathway in self.pathways:
             for block in pathway.blocks():
                 _derive_again(block, self.core.dt)
-        _check_lags(self.pathways, self.core.n_spikes.shape[1], self.core.dt)
+        check_reach(self.pathways, self.core.n_spikes.shape[1], self.core.dt)
+        self.core.tag_limit[0] = tag_limit(self.pathways, self.core.dt)
 
     def named_blocks(self) -> list[tuple[str, Any]]:
         """Blocks and the names under which their state is kept."""
@@ -139,21 +141,6 @@ def _order(kind: PathwayKind) -> str:
     return str((kind[0], *(kind[1] or (None,))))
 
 
-def _check_lags(pathways: Sequence[Pathway], length: int, dt: float) -> None:
-    longest = max((_reach(pathway) for pathway in pathways), default=0)
-    if longest >= length:
-        raise ValueError(
-            f"a rule looks back {longest * dt:g} ms; this network remembers spikes for less than "
-            f"{length * dt:g} ms; build it with history={longest * dt:g}"
-        )
-
-
-def _reach(pathway: Pathway) -> int:
-    """Steps back to the oldest spike that a pathway asks for."""
-    lags = [int(rule.lag.max()) for rule in pathway.rules if hasattr(rule, "lag")]
-    return int(pathway.graph.delays.max(initial=1)) + max(lags, default=0)
-
-
 def _derive_again(block: Any, dt: float, *more: Any) -> None:
     block.check(dt)
     new = block.derive(dt, *more)
@@ -171,15 +158,8 @@ def _core(
     compartments = [len(compartments_of(cls)) for cls in kinds.neurons]
     port_starts = np.concatenate([[0], np.cumsum(np.diff(neuron_starts) * compartments)])
     ports = port_starts[-1]
-    longest = max((_reach(pathway) for pathway in pathways), default=1)
+    longest = max((reach(pathway) for pathway in pathways), default=1)
     length = 1 << int(max(longest, setting.history)).bit_length()
-    rules = [rule for p in pathways for rule in p.rules if hasattr(rule, "capture")]
-    spans = [30.0 * rule.tau_e.min() for rule in rules if hasattr(rule, "tau_e")]
-    spans += [
-        rule.interval.min()
-        for rule in rules
-        if hasattr(rule, "capture") and hasattr(rule, "interval")
-    ]
     return Core(
         dt=setting.dt,
         neuron_starts=neuron_starts,
@@ -190,7 +170,7 @@ def _core(
         secretion=np.zeros((0, len(setting.channels))),
         clock=np.zeros(copies, np.int64),
         tagged=np.zeros(copies, np.int64),
-        tag_limit=max(1, int(min(spans, default=1e12) / setting.dt)),
+        tag_limit=np.full(1, tag_limit(pathways, setting.dt)),
         plastic=np.ones(1, np.uint8),
         active=np.ones(copies, np.uint8),
         altered=np.zeros(copies, np.uint8),

@@ -21,7 +21,7 @@ class Core(NamedTuple):
     secretion: NDArray[Any]  # (neurons, channels) modulator released by a spike
     clock: NDArray[Any]  # (copies,) steps since the reset
     tagged: NDArray[Any]  # (copies,) clock of the last tag
-    tag_limit: int  # steps after which a tag is set by itself
+    tag_limit: NDArray[Any]  # (1,) steps after which a tag is set by itself
     plastic: NDArray[Any]  # (1,) whether rules learn
     active: NDArray[Any]  # (copies,) whether a copy takes part in this run
     altered: NDArray[Any]  # (copies,) whether a receptor gain is not 1

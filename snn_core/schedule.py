@@ -136,7 +136,7 @@ def _learn(kinds: Kinds) -> Iterable[str]:
             yield f"sense_{rule}({rule}, copy, graph_{g}, core.potential[copy], core.gain[copy],"
             yield "    core.slot_target)"
         yield f"learn_{rule}({rule}, copy, graph_{g}, fired, since)"
-    limit = "clock + 1 - core.tagged[copy] >= core.tag_limit"
+    limit = "clock + 1 - core.tagged[copy] >= core.tag_limit[0]"
     secreted = "secrete(core, copy, fired)" if kinds.secreting else "False"
     yield f"secreted = {secreted}"
     yield f"if secreted or {limit}:"
