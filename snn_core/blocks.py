@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.component import Part, bind, reset
+from snn_core.binding import bind
+from snn_core.component import Part, reset
 from snn_core.population import Population, compartments_of, located
 
 

@@ -18,14 +18,12 @@ a field says what the field is:
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.errors import closest
-from snn_core.random import shared_generator, stream_words
 
 #: A template's number or array; in a block always an array. See the module's docstring.
 Field = Any
@@ -41,6 +39,7 @@ class State(NamedTuple):
 
     initial: float | str
     per: str
+    fades: bool
 
 
 class Lasting(NamedTuple):
@@ -70,12 +69,14 @@ class Stream(NamedTuple):
     """Marks the random stream of a component."""
 
 
-def state(initial: float | str = 0.0, per: str = "n") -> Field:
+def state(initial: float | str = 0.0, per: str = "n", fades: bool = True) -> Field:
     """A state field; `per` is its second axis: "n", or "row", "column", "synapse" for rules.
 
-    "column ring" holds `ring(dt)` samples for each column.
+    "column ring" holds `ring(dt)` samples for each column. A rule's field starts anew after time
+    that went by while plasticity was off, unless it does not fade: clocks, and eligibility,
+    which `capture` lets decay.
     """
-    return State(initial, per)
+    return State(initial, per, fades)
 
 
 def lasting(initial: float | str = 0.0, per: str = "n") -> Field:
@@ -111,52 +112,6 @@ class Part(NamedTuple):
     size: int
 
 
-def bind(
-    cls: Any, parts: Sequence[Part], sizes: Mapping[str, int], copies: int, dt: float, seed: int,
-    channels: Sequence[str],
-) -> Any:  # fmt: skip
-    """Build the block of kind `cls` from the templates in `parts`.
-
-    Args:
-        cls: The NamedTuple class.
-        parts: Templates in the order of the block; their sizes add up to `sizes["n"]`.
-        sizes: Length of each axis that a state field can have.
-        copies: Number of copies.
-        dt: Step, ms.
-        seed: Seed of the network.
-        channels: Names of the modulators, for string parameters.
-
-    Returns:
-        An instance of `cls` whose fields are arrays; derived fields are still markers, and
-        states are zero until `reset`.
-
-    Raises:
-        ValueError: A value is not finite, has a wrong shape, or names no modulator.
-    """
-    own = cls.collect(parts, copies, dt) if hasattr(cls, "collect") else {}
-    values: dict[str, Any] = {}
-    for name, default in cls._field_defaults.items():
-        if name in own:
-            values[name] = own[name]
-        elif isinstance(default, Drive):
-            shape = (copies, sizes["n"])
-            values[name] = np.broadcast_to(
-                _joined(parts, name, copies, channels, seed), shape
-            ).copy()
-        elif isinstance(default, Stream):
-            values[name] = stream_words(seed, copies, f"{cls.__name__}.{name}")
-        elif isinstance(default, State):
-            values[name] = np.zeros((copies, sizes[default.per]))
-        elif isinstance(default, Lasting):
-            first = 0.0 if isinstance(default.initial, str) else default.initial
-            values[name] = np.full((copies, sizes[default.per]), first)
-        elif isinstance(default, Derived):
-            values[name] = default
-        else:
-            values[name] = _joined(parts, name, copies, channels, seed)
-    return cls(**values)
-
-
 def fields(block: Any, *kinds: type) -> Iterator[tuple[str, Any]]:
     """Names and arrays of the fields of `block` whose class default is of one of `kinds`."""
     for name, default in type(block)._field_defaults.items():
@@ -164,10 +119,12 @@ def fields(block: Any, *kinds: type) -> Iterator[tuple[str, Any]]:
             yield name, getattr(block, name)
 
 
-def reset(block: Any, mask: NDArray[np.bool_]) -> None:
-    """Set the state fields of the copies in `mask` to their initial values."""
+def reset(block: Any, mask: NDArray[np.bool_], fading: bool = False) -> None:
+    """Set the state fields, or only the fading ones, of the copies in `mask` to their start."""
     for name, array in fields(block, State):
-        initial = type(block)._field_defaults[name].initial
+        initial, _, fades = type(block)._field_defaults[name]
+        if fading and not fades:
+            continue
         if isinstance(initial, str):
             source = np.broadcast_to(getattr(block, initial), (mask.size, array.shape[1]))
             array[mask] = source[mask]
@@ -187,50 +144,6 @@ def check_template(label: str, template: Any, kind: str, method: str) -> None:
     component = hasattr(template, "_field_defaults") and hasattr(template, method)
     if isinstance(template, type) or not component:
         raise TypeError(f"{label}: got {template!r}, expected a {kind} such as those of snn_core")
-
-
-def _joined(
-    parts: Sequence[Part], name: str, copies: int, channels: Sequence[str], seed: int
-) -> Any:
-    pieces = [_piece(part, name, copies, channels, seed) for part in parts]
-    rows = max(piece.shape[0] for piece in pieces)
-    return np.concatenate([np.repeat(p, rows // p.shape[0], axis=0) for p in pieces], axis=1)
-
-
-def _piece(part: Part, name: str, copies: int, channels: Sequence[str], seed: int) -> NDArray[Any]:
-    value = getattr(part.template, name)
-    if callable(value):
-        value = value(shared_generator(seed, f"{part.label} {name}"), part.size)
-    where = f"{part.label}: {type(part.template).__name__}.{name}"
-    if isinstance(value, Drive):
-        value = value.initial
-    if isinstance(value, (State, Lasting, Derived, Stream)):
-        raise ValueError(f"{where} is no parameter and cannot be given")
-    if isinstance(value, Choice):
-        value = value.names[0]
-    allowed_names = type(part.template)._field_defaults[name]
-    if isinstance(allowed_names, Choice):
-        if value not in allowed_names.names:
-            raise ValueError(f"{where}: {closest('choice', value, allowed_names.names)}")
-        return np.full((1, part.size), allowed_names.names.index(value), dtype=np.int64)
-    if isinstance(value, str):
-        if value not in channels:
-            raise ValueError(f"{where}: {closest('modulator', value, channels)}")
-        return np.full((1, part.size), channels.index(value), dtype=np.int64)
-    try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{where}: got {value!r}, expected a number or an array") from None
-    if np.isnan(array).any():
-        raise ValueError(f"{where}: got NaN, expected numbers")
-    allowed = ((), (1,), (part.size,), *((r, c) for r in (1, copies) for c in (1, part.size)))
-    if array.shape not in allowed:
-        raise ValueError(
-            f"{where}: got shape {array.shape}, expected a number, ({part.size},) "
-            f"or ({copies}, {part.size})"
-        )
-    array = np.atleast_2d(array)
-    return np.broadcast_to(array, (array.shape[0], part.size))
 
 
 def require(block: Any, condition: Any, message: str) -> None:

@@ -187,13 +187,21 @@ class Network:
 
     @property
     def plastic(self) -> bool:
-        """Whether long-term plasticity is on; setting it to False freezes the weights."""
+        """Whether long-term plasticity is on; setting it to False freezes the weights.
+
+        Time that goes by while it is off leaves no trace in the rules: when it is on again,
+        eligibility has decayed, and their other traces and levels start anew.
+        """
         return bool(self._core.plastic[0])
 
     @plastic.setter
     def plastic(self, on: bool) -> None:
-        if on and not self.plastic:
-            self._driver.capture(self._bound)  # the eligibility has faded while frozen
+        if on == self.plastic:
+            return
+        if on:
+            for pathway in self._assembly.pathways:
+                pathway.thaw(self._core.clock != self._core.tagged)
+        self._driver.capture(self._bound)
         self._core.plastic[0] = on
 
     @property

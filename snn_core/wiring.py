@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where, block_of
-from snn_core.component import Lasting, Part, fields, imprint, ring
+from snn_core.component import Lasting, Part, fields, imprint, reset, ring
 from snn_core.graph import Graph, Synapses, build
 from snn_core.population import Projection, check_dale, delays_of, weights_of
 from snn_core.random import copy_generator, shared_generator
@@ -40,6 +40,12 @@ class Pathway(NamedTuple):
         for rule in self.rules:
             if hasattr(rule, "prepare"):
                 rule.prepare(self.graph, mask)
+
+    def thaw(self, mask: NDArray[np.bool_]) -> None:
+        """Forget the traces of the copies in `mask`, which went on while plasticity was off."""
+        for rule in self.rules:
+            reset(rule, mask, fading=True)
+        self.prepare(mask)
 
     def renew(self, where: NDArray[np.bool_]) -> None:
         """Start what lasts of the synapses in `where`, (copies, synapses), from their weights."""

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from snn_core.component import Part, bind, reset
+from snn_core.binding import bind
+from snn_core.component import Part, reset
 from snn_core.core import Inputs
 
 Floats = NDArray[np.float64]

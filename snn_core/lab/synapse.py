@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from snn_core.component import Part, bind, imprint, reset, ring
+from snn_core.binding import bind
+from snn_core.component import Part, imprint, reset, ring
 from snn_core.graph import Graph, Synapses, build
 from snn_core.network import MODULATORS
 

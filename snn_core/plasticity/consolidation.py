@@ -32,7 +32,7 @@ class Consolidation(NamedTuple):
     tau_slow: Field = 1_200_000.0
     interval: Field = 100.0
     slow: Field = lasting("weight", per="synapse")
-    elapsed: Field = state(0.0)
+    elapsed: Field = state(0.0, fades=False)
     step: Field = derived()
 
     def check(self, dt: float) -> None:

@@ -53,10 +53,11 @@ class DopamineSTDP(NamedTuple):
     pre: Field = state(0.0, per="row")
     post: Field = state(0.0, per="column")
     level: Field = state(0.0)
-    area: Field = state(0.0)  # of the modulator times the decay of a trace, since the last tag
-    tag: Field = state(0.0, per="synapse")
-    fresh: Field = state(0.0, per="synapse")
-    missed: Field = state(0.0, per="synapse")  # area that came before the fresh pairs
+    # Area of the modulator times the decay of a trace, since the last tag.
+    area: Field = state(0.0, fades=False)
+    tag: Field = state(0.0, per="synapse", fades=False)
+    fresh: Field = state(0.0, per="synapse", fades=False)
+    missed: Field = state(0.0, per="synapse", fades=False)  # area that came before the fresh pairs
     step: Field = derived()
     decay_plus: Field = derived()
     decay_minus: Field = derived()

@@ -41,7 +41,7 @@ class EfferenceTD(NamedTuple):
     slow: Field = state(0.0, per="row")
     fast: Field = state(0.0, per="row")
     feedback: Field = state(0.0, per="column")
-    tag: Field = state(0.0, per="synapse")
+    tag: Field = state(0.0, per="synapse", fades=False)
     decay_slow: Field = derived()
     decay_fast: Field = derived()
 

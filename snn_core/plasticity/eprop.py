@@ -56,8 +56,8 @@ class EProp(NamedTuple):
     psi: Field = state(0.0, per="column")
     refractory: Field = state(0.0, per="column")  # ms left
     feedback: Field = state(0.0, per="column")
-    tag: Field = state(0.0, per="synapse")
-    fresh: Field = state(0.0, per="synapse")
+    tag: Field = state(0.0, per="synapse", fades=False)
+    fresh: Field = state(0.0, per="synapse", fades=False)
     decay: Field = derived()
     peak: Field = derived()
     step: Field = derived()

@@ -66,9 +66,9 @@ class GraupnerBrunel(NamedTuple):
     w_min: Field = 1.0
     w_max: Field = 5.0
     calcium: Field = state(0.0, per="synapse")  # at the last update
-    updated: Field = state(0.0, per="synapse")  # time of it, ms
-    time: Field = state(0.0)
-    elapsed: Field = state(0.0)
+    updated: Field = state(0.0, per="synapse", fades=False)  # time of it, ms
+    time: Field = state(0.0, fades=False)
+    elapsed: Field = state(0.0, fades=False)
     strength: Field = lasting("weight", per="synapse")  # the weight without bounds
     rng: Field = stream()
     step: Field = derived()

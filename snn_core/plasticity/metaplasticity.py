@@ -40,7 +40,7 @@ class Metaplasticity(NamedTuple):
     interval: Field = 1000.0
     rate: Field = lasting(1.0, per="synapse")
     before: Field = lasting("weight", per="synapse")
-    elapsed: Field = state(0.0)
+    elapsed: Field = state(0.0, fades=False)
     step: Field = derived()
 
     def check(self, dt: float) -> None:

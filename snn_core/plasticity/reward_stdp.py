@@ -49,8 +49,8 @@ class RewardSTDP(NamedTuple):
     modulator: Field = "dopamine"
     pre: Field = state(0.0, per="row")
     post: Field = state(0.0, per="column")
-    tag: Field = state(0.0, per="synapse")
-    fresh: Field = state(0.0, per="synapse")
+    tag: Field = state(0.0, per="synapse", fades=False)
+    fresh: Field = state(0.0, per="synapse", fades=False)
     decay_plus: Field = derived()
     decay_minus: Field = derived()
 

@@ -43,7 +43,7 @@ class Rewiring(NamedTuple):
     w_new: Field = 0.1
     interval: Field = 1000.0
     awake: Field = lasting("weight", per="synapse")
-    elapsed: Field = state(0.0)
+    elapsed: Field = state(0.0, fades=False)
     rng: Field = stream()
     step: Field = derived()
 

@@ -47,7 +47,7 @@ class SynapticScaling(NamedTuple):
     w_min: Field = 0.0
     w_max: Field = 10.0
     activity: Field = lasting(0.0, per="column")  # Hz
-    elapsed: Field = state(0.0)
+    elapsed: Field = state(0.0, fades=False)
     step: Field = derived()
     decay: Field = derived()
     jump: Field = derived()

@@ -49,10 +49,10 @@ class TDLTP(NamedTuple):
     left_fast: Field = state(0.0, per="column")
     seen_slow: Field = state(0.0, per="synapse")  # traces at the last postsynaptic spike
     seen_fast: Field = state(0.0, per="synapse")
-    tag: Field = state(0.0, per="synapse")
-    fresh: Field = state(0.0, per="synapse")
-    early: Field = state(0.0, per="synapse")  # what the rise takes off the tag
-    fresh_early: Field = state(0.0, per="synapse")
+    tag: Field = state(0.0, per="synapse", fades=False)
+    fresh: Field = state(0.0, per="synapse", fades=False)
+    early: Field = state(0.0, per="synapse", fades=False)  # what the rise takes off the tag
+    fresh_early: Field = state(0.0, per="synapse", fades=False)
     decay_slow: Field = derived()
     decay_fast: Field = derived()
     height: Field = derived()
