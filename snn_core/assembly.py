@@ -22,6 +22,7 @@ from snn_core.errors import closest
 from snn_core.neuromodulation import VolumeTransmitter, secretion_of
 from snn_core.population import Population, Projection, compartments_of, located
 from snn_core.schedule import Kinds, PathwayKind
+from snn_core.signs import check_signs, check_weights
 from snn_core.spans import check_reach, reach, tag_limit
 from snn_core.wiring import Link, Pathway, pathway_kind, pathways_of
 
@@ -30,6 +31,7 @@ class Assembly(NamedTuple):
     """Everything a network runs on."""
 
     populations: tuple[Population, ...]
+    projections: tuple[Projection, ...]
     kinds: Kinds
     core: Core
     junctions: Junctions
@@ -63,6 +65,14 @@ class Assembly(NamedTuple):
                 _derive_again(block, self.core.dt)
         check_reach(self.pathways, self.core.n_spikes.shape[1], self.core.dt)
         self.core.tag_limit[0] = tag_limit(self.pathways, self.core.dt)
+
+    def check_signs(self) -> None:
+        """Check the bounds of all rules and Dale's principle.
+
+        Raises:
+            ValueError: Says which population could both excite and inhibit.
+        """
+        check_signs(self.projections, self.links, self.pathways)
 
     def named_blocks(self) -> list[tuple[str, Any]]:
         """Blocks and the names under which their state is kept."""
@@ -99,6 +109,11 @@ def assemble(
     pathways, links = pathways_of(
         pathway_kinds, projections, (places, receptor_places), setting
     )  # fmt: skip
+    for projection in projections:
+        number, synapses = links[projection.name].number, links[projection.name].synapses
+        pathway = pathways[links[projection.name].pathway]
+        check_weights(projection, pathway.rules, number, pathway.graph.weight[:, synapses])
+    check_signs(projections, links, pathways)
     junctions = junctions_of(gap_junctions, places, setting)
     kinds = Kinds(
         neuron_kinds, receptor_kinds, pathway_kinds, bool(gap_junctions), bool(transmitters)
@@ -106,8 +121,8 @@ def assemble(
     core = _core(kinds, (places, receptor_places), pathways, setting)
     core = core._replace(secretion=secretion_of(transmitters, places, setting.channels))
     return Assembly(
-        tuple(populations), kinds, core, junctions, neurons, receptors, pathways, places,
-        receptor_places, links,
+        tuple(populations), tuple(projections), kinds, core, junctions, neurons, receptors,
+        pathways, places, receptor_places, links,
     )  # fmt: skip
 
 

@@ -24,7 +24,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-
 #: A template's number or array; in a block always an array. See the module's docstring.
 Field = Any
 

@@ -11,7 +11,6 @@ from snn_core.component import check_template
 from snn_core.conduction import Conduction, Distribution
 from snn_core.errors import closest
 from snn_core.topology import AllToAll, Edges
-from snn_core.values import drawn_values
 
 Builder = Callable[[int, int, np.random.Generator, bool], Edges]
 
@@ -142,58 +141,6 @@ def follows_potential(rule: Any) -> bool:
     return hasattr(rule, "watches_potential") or hasattr(rule, "bpap")
 
 
-def weights_of(
-    projection: Projection, n: int, generators: list[np.random.Generator]
-) -> NDArray[np.float64]:
-    """Initial weights, (copies, n), each copy drawn from its own generator.
-
-    Raises:
-        ValueError: Wrong shape, not finite, or outside the bounds of the rule.
-    """
-    where = f"projection {projection.name!r}: weight"
-    weights = drawn_values(where, projection.weight, n, generators)
-    _check_new(projection, weights)
-    for rule in projection.rules:
-        if not hasattr(rule, "w_min"):
-            continue
-        low, high = np.min(rule.w_min), np.max(rule.w_max)
-        if low < 0 < high and not projection.pre.co_release:
-            raise ValueError(
-                f"projection {projection.name!r}: {type(rule).__name__}: the bounds [{low:g}, "
-                f"{high:g}] let a weight change its sign, against Dale's principle; expected "
-                f"bounds on one side of 0, or Population({projection.pre.name!r}, "
-                "co_release=True)"
-            )
-        if weights.size and (weights.min() < low or weights.max() > high):
-            raise ValueError(
-                f"{where}: got {weights.min():g} to {weights.max():g}, expected within the "
-                f"bounds of {type(rule).__name__}, [{low:g}, {high:g}]"
-            )
-    return weights
-
-
-def _check_new(projection: Projection, weights: NDArray[np.float64]) -> None:
-    """Refuse rules that would grow synapses of the other sign or beyond the bounds."""
-    for rule in projection.rules:
-        if not hasattr(rule, "w_new"):
-            continue
-        new = np.asarray(rule.w_new)
-        where = f"projection {projection.name!r}: {type(rule).__name__}.w_new: got {rule.w_new!r}"
-        flips = weights.size and (new.max() * weights.min() < 0 or new.min() * weights.max() < 0)
-        if flips and not projection.pre.co_release:
-            raise ValueError(
-                f"{where}, weights {weights.min():g} to {weights.max():g}; expected one sign "
-                f"(Dale's principle), or Population({projection.pre.name!r}, co_release=True)"
-            )
-        for other in projection.rules:
-            low, high = getattr(other, "w_min", -np.inf), getattr(other, "w_max", np.inf)
-            if new.min() < np.min(low) or new.max() > np.max(high):
-                raise ValueError(
-                    f"{where}, expected within the bounds of {type(other).__name__}, "
-                    f"[{np.min(low):g}, {np.max(high):g}]"
-                )
-
-
 def delays_of(
     projection: Projection, edges: Edges, dt: float, rng: np.random.Generator
 ) -> NDArray[np.int64]:
@@ -220,31 +167,3 @@ def delays_of(
         )
     steps = np.rint(delays / dt).astype(np.int64)
     return np.broadcast_to(steps, (n,)).copy()
-
-
-def check_dale(projections: list[Projection], weights: list[NDArray[np.float64]]) -> None:
-    """Refuse populations that excite and inhibit at once, unless they say co_release.
-
-    Raises:
-        ValueError: Names the population and the two projections.
-    """
-    first: dict[str, tuple[int, str]] = {}
-    for projection, weight in zip(projections, weights, strict=True):
-        signs = {int(s) for s in np.unique(np.sign(weight)) if s}
-        receptor = projection.post.receptors[projection.receptor]
-        reversal = getattr(receptor, "reversal", None)
-        if reversal is not None:
-            rest = np.mean(getattr(projection.post.neuron, "v_threshold", 0.0))
-            flip = 1 if np.mean(reversal) > rest else -1
-            signs = {s * flip for s in signs}
-        if projection.pre.co_release:
-            continue
-        for sign in signs:
-            name = projection.pre.name
-            before, where = first.setdefault(name, (sign, projection.name))
-            if before != sign:
-                raise ValueError(
-                    f"Dale's principle: population {name!r} both excites and inhibits "
-                    f"(projections {where!r} and {projection.name!r}); use two populations, "
-                    f"or Population(..., co_release=True)"
-                )

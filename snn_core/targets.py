@@ -9,8 +9,9 @@ import numpy as np
 
 from snn_core.component import Lasting, State
 from snn_core.errors import closest
+from snn_core.fields_view import FieldsView
 from snn_core.network import Network
-from snn_core.views import FieldsView, PopulationView, ProjectionView, ReceptorView
+from snn_core.views import PopulationView, ProjectionView, ReceptorView
 
 Networks = Mapping[str, Network]
 

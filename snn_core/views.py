@@ -1,78 +1,17 @@
 """Named access to the parts of a network, while it lives."""
 
-from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly
-from snn_core.component import Derived, Drive, Lasting, State, Stream, fields
+from snn_core.component import Lasting, State, fields
 from snn_core.errors import closest
+from snn_core.fields_view import FieldsView
 from snn_core.random import check_seed, copy_generator
+from snn_core.signs import check_weights
 from snn_core.values import fitting
-
-
-class FieldsView(ABC):
-    """Parameters, inputs and state variables of one part as attributes.
-
-    They are arrays (copies, n), or (1, n) for parameters shared by all copies. Inputs and state
-    share memory with the network. Parameters are read-only arrays: assign to the attribute
-    (`view.tau = 20.0`), then they are checked and everything that follows from them is derived
-    again. What is assigned must be finite.
-    """
-
-    _assembly: Assembly
-    _block: Any
-    _inside: Any
-    _label: str
-
-    def __init__(self, assembly: Assembly, block: Any, inside: Any, label: str) -> None:
-        self.__dict__.update(_assembly=assembly, _block=block, _inside=inside, _label=label)
-
-    @abstractmethod
-    def __repr__(self) -> str:
-        """What this is a view of."""
-
-    def _marks(self) -> dict[str, Any]:
-        """Fields with one value per neuron, slot or projection."""
-        block = self.__dict__.get("_block")
-        defaults = getattr(type(block), "_field_defaults", {})
-        own = not hasattr(type(block), "collect")
-        return {
-            name: mark
-            for name, mark in defaults.items()
-            if (isinstance(mark, (Drive, State, Lasting)) and getattr(mark, "per", "n") == "n")
-            or (own and not isinstance(mark, (Derived, Stream, Drive, State, Lasting)))
-        }
-
-    def __getattr__(self, field: str) -> NDArray[Any]:
-        """Array of a parameter, input or state variable."""
-        marks = self._marks()
-        if field not in marks:
-            kind = type(self.__dict__.get("_block")).__name__
-            raise AttributeError(closest(f"field of {kind}", field, marks))
-        array: NDArray[Any] = getattr(self._block, field)[:, self._inside]
-        if not isinstance(marks[field], (Drive, State, Lasting)):
-            array.flags.writeable = False
-        return array
-
-    def __setattr__(self, field: str, values: Any) -> None:
-        """Write into a parameter, input or state variable."""
-        if isinstance(getattr(type(self), field, None), property):
-            object.__setattr__(self, field, values)
-            return
-        old = getattr(self, field).copy()
-        array, inside = getattr(self._block, field), self._inside
-        array[:, inside] = fitting(f"{self._label}: {field}", values, old.shape)
-        if isinstance(self._marks()[field], (Drive, State, Lasting)):
-            return
-        try:
-            self._assembly.refresh()
-        except ValueError as error:
-            array[:, inside] = old
-            self._assembly.refresh()
-            raise ValueError(f"{self._label}: {error}") from None
 
 
 class PopulationView(FieldsView):
@@ -185,6 +124,8 @@ class ProjectionView:
         """Weights (a copy), (copies, synapses); assign to change them.
 
         A synapse whose weight is assigned is new: what lasts of it starts from that weight.
+        Weights beyond the bounds of a rule, or of a sign that goes against Dale's principle, are
+        refused: change w_min and w_max first, or build the population with co_release.
         """
         return self._graph.weight[:, self._synapses]
 
@@ -192,8 +133,15 @@ class ProjectionView:
     def weight(self, values: Any) -> None:
         shape = (len(self._graph.weight), len(self._synapses))
         label = f"projection {self.name!r}: weight"
-        before = self._graph.weight.copy()
-        self._graph.weight[:, self._synapses] = fitting(label, values, shape)
+        new, before = fitting(label, values, shape), self._graph.weight.copy()
+        projection = next(p for p in self._assembly.projections if p.name == self.name)
+        check_weights(projection, self._pathway.rules, self._link.number, new)
+        self._graph.weight[:, self._synapses] = new
+        try:
+            self._assembly.check_signs()
+        except ValueError:
+            self._graph.weight[...] = before
+            raise
         self._pathway.renew(self._graph.weight != before)
 
     @property

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from snn_core.blocks import Setting, Where, block_of
 from snn_core.component import Lasting, Part, fields, imprint, reset, ring
 from snn_core.graph import Graph, Synapses, build
-from snn_core.population import Projection, check_dale, delays_of, weights_of
+from snn_core.population import Projection, delays_of
 from snn_core.random import copy_generator, shared_generator
 from snn_core.schedule import PathwayKind
+from snn_core.values import drawn_values
 
 
 class Link(NamedTuple):
@@ -72,7 +73,6 @@ def pathways_of(
 ) -> tuple[tuple[Pathway, ...], dict[str, Link]]:
     """All pathways, and where each projection lies in them; `places`: neurons, receptors."""
     drawn = {p.name: _draw(p, setting) for p in projections}
-    check_dale(list(projections), [drawn[p.name][2] for p in projections])
     pathways: list[Pathway] = []
     links: dict[str, Link] = {}
     n_neurons = sum(place.size for place in places[0].values())
@@ -106,7 +106,10 @@ def _draw(projection: Projection, setting: Setting) -> tuple[Any, Any, Any]:
         raise ValueError(f"projection {projection.name!r}: {error}") from None
     delays = delays_of(projection, edges, dt, rng)
     generators = [copy_generator(seed, copy, label) for copy in range(copies)]
-    return edges, delays, weights_of(projection, len(edges.pre), generators)
+    weights = drawn_values(
+        f"projection {projection.name!r}: weight", projection.weight, len(edges.pre), generators
+    )
+    return edges, delays, weights
 
 
 def _synapses(

@@ -75,7 +75,7 @@ def ablate(
     """Run a network twice from where it stands, with and without some projections.
 
     Both runs start from the same state, noise included, with long-term plasticity off; in the
-    second the weights of the projections are 0 (spikes already delivered keep acting). What
+    second the projections release nothing (spikes already delivered keep acting). What
     differs between them, the projections cause: a late evoked response that is gone without a
     feedback projection came through the feedback. Afterwards the network stands bit for bit as
     before.
@@ -112,7 +112,7 @@ def ablate(
         network.restore(before)
         network.plastic = False
         for view in views:
-            view.weight = 0.0
+            view.efficacy = 0.0
         ablated = record(network, duration, chosen, fields, every, stimulus)
     finally:
         network.restore(before)

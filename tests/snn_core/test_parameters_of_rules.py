@@ -7,9 +7,11 @@ from snn_core import (
     LIF,
     ExponentialCurrent,
     Network,
+    PairSTDP,
     Population,
     Projection,
     RewardSTDP,
+    Rewiring,
     SpikeSource,
 )
 
@@ -38,3 +40,77 @@ def test_a_time_constant_of_eligibility_may_change_while_the_network_lives(taus)
     expected = born.projection("link").trace("tag")
     assert expected[0, 0] > 1e-6
     np.testing.assert_array_equal(changed.projection("link").trace("tag"), expected)
+
+
+def excited(rule, weight=0.5, co_release=False, more=(), copies=1):
+    """A plastic projection onto three cells, and others from the same population."""
+    pre = Population("pre", 2, SpikeSource([[1.0], []]), co_release=co_release)
+    post = Population("post", 3, LIF(), {"x": ExponentialCurrent()})
+    links = [Projection(pre, post, "x", weight=weight, rule=rule, name="link")]
+    links += [
+        Projection(pre, post, "x", weight=w, rule=r, name=f"more {k}")
+        for k, (w, r) in enumerate(more)
+    ]
+    return Network([pre, post], links, dt=0.5, copies=copies)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda link: setattr(link.rule, "w_min", -1.0), r"\[-1, 1\] let a weight change its sign"),
+        (lambda link: setattr(link, "weight", -0.5), r"within the bounds of PairSTDP, \[0, 1\]"),
+        (lambda link: setattr(link, "weight", 1.5), r"within the bounds of PairSTDP, \[0, 1\]"),
+        (lambda link: setattr(link.rules["Rewiring"], "w_new", -0.5), r"w_new: got -0.5, expected"),
+        (lambda link: setattr(link.rules["Rewiring"], "w_new", 9.0), r"w_new: got 9, expected"),
+    ],
+)
+def test_no_weight_changes_its_sign_or_leaves_its_bounds_at_run_time(change, message):
+    network = excited((PairSTDP(), Rewiring()))
+    network.run(5)
+    before = network.state()
+    with pytest.raises(ValueError, match=message):
+        change(network.projection("link"))
+    assert all((a == before[name]).all() for name, a in network.state().items())
+    rule = network.projection("link").rules["PairSTDP"]
+    assert rule.w_min[0, 0] == 0.0
+    network.run(5)
+
+
+def test_bounds_cannot_jump_to_the_other_side_of_the_weights():
+    network = excited(PairSTDP())
+    link = network.projection("link")
+    link.rule.w_max = 0.0  # weights come within their bounds when they next change
+    with pytest.raises(ValueError, match=r"Dale's principle: population 'pre'"):
+        link.rule.w_min = -1.0
+    link.weight = 0.0
+    link.rule.w_min = -1.0
+    link.weight = -0.5
+
+
+def test_dales_principle_holds_for_what_weights_may_become():
+    with pytest.raises(ValueError, match=r"Dale's.*'link' and 'more 0'.*bounds"):
+        excited(PairSTDP(), more=[(0.0, PairSTDP(w_min=-1.0, w_max=0.0))])
+    network = excited(None, more=[(1.0, None)])
+    network.projection("link").weight = 2.0
+    with pytest.raises(ValueError, match=r"Dale's principle: population 'pre'"):
+        network.projection("link").weight = -0.5
+    assert (network.projection("link").weight == 2.0).all()
+
+
+def test_populations_that_release_both_are_free():
+    network = excited(PairSTDP(), co_release=True, more=[(-1.0, None)])
+    network.projection("link").rule.w_min = -1.0
+    network.projection("link").weight = -0.5
+    network.projection("more 0").weight = 3.0
+    with pytest.raises(ValueError, match="within the bounds"):
+        network.projection("link").weight = -2.0
+
+
+def test_bounds_hold_in_each_copy():
+    rule = PairSTDP(w_max=np.array([[0.4], [2.0]]))
+    with pytest.raises(ValueError, match="within the bounds"):
+        excited(rule, weight=0.5, copies=2)
+    weight = np.repeat([[0.3], [1.5]], 6, axis=1)
+    network = excited(rule, weight=weight, copies=2)
+    with pytest.raises(ValueError, match="within the bounds"):
+        network.projection("link").weight = weight[::-1]
