@@ -41,6 +41,7 @@ class Assembly(NamedTuple):
     places: dict[str, Where]
     receptor_places: dict[tuple[str, str], Where]
     links: dict[str, Link]
+    channels: tuple[str, ...]  # names of the modulators
 
     def parts(self) -> tuple[Any, ...]:
         """The arguments of the driver."""
@@ -122,7 +123,7 @@ def assemble(
     core = core._replace(secretion=secretion_of(transmitters, places, setting.channels))
     return Assembly(
         tuple(populations), tuple(projections), kinds, core, junctions, neurons, receptors,
-        pathways, places, receptor_places, links,
+        pathways, places, receptor_places, links, setting.channels,
     )  # fmt: skip
 
 

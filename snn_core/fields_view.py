@@ -3,10 +3,11 @@
 from abc import ABC, abstractmethod
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly
-from snn_core.component import Derived, Drive, Lasting, State, Stream
+from snn_core.component import Choice, Derived, Drive, Lasting, State, Stream
 from snn_core.errors import closest
 from snn_core.signs import LIMITS
 from snn_core.values import fitting
@@ -63,6 +64,8 @@ class FieldsView(ABC):
             return
         old = getattr(self, field).copy()
         array, inside = getattr(self._block, field), self._inside
+        if array.dtype == np.int64:
+            values = self._numbers(field, values)
         array[:, inside] = fitting(f"{self._label}: {field}", values, old.shape)
         if isinstance(self._marks()[field], (Drive, State, Lasting)):
             return
@@ -77,6 +80,19 @@ class FieldsView(ABC):
             except ValueError:
                 self._undo(array, old)
                 raise
+
+    def _numbers(self, field: str, values: Any) -> Any:
+        """The numbers of names of choices or modulators."""
+        mark = self._marks()[field]
+        known = mark.names if isinstance(mark, Choice) else self._assembly.channels
+        if isinstance(values, str):
+            kind = "choice" if isinstance(mark, Choice) else "modulator"
+            if values not in known:
+                raise ValueError(f"{self._label}: {field}: {closest(kind, values, known)}")
+            return known.index(values)
+        if not np.isin(values, np.arange(len(known))).all():
+            raise ValueError(f"{self._label}: {field}: got {values!r}, expected one of {known}")
+        return values
 
     def _undo(self, array: NDArray[Any], old: NDArray[Any]) -> None:
         array[:, self._inside] = old

@@ -114,3 +114,32 @@ def test_bounds_hold_in_each_copy():
     network = excited(rule, weight=weight, copies=2)
     with pytest.raises(ValueError, match="within the bounds"):
         network.projection("link").weight = weight[::-1]
+
+
+def test_names_can_be_given_while_the_network_lives():
+    network = excited((PairSTDP(), RewardSTDP()))
+    rules = network.projection("link").rules
+    rules["PairSTDP"].pairing = "nearest"
+    assert rules["PairSTDP"].pairing[0, 0] == 1
+    rules["RewardSTDP"].modulator = "serotonin"
+    assert rules["RewardSTDP"].modulator[0, 0] == network.modulators.index("serotonin")
+    rules["RewardSTDP"].modulator = rules["RewardSTDP"].modulator - 1
+    assert rules["RewardSTDP"].modulator[0, 0] == network.modulators.index("noradrenaline")
+
+
+@pytest.mark.parametrize(
+    ("rule", "field", "value", "message"),
+    [
+        ("PairSTDP", "pairing", "neerest", r"choice 'neerest'.*nearest"),
+        ("RewardSTDP", "modulator", "dopamin", r"modulator 'dopamin'.*dopamine"),
+        ("RewardSTDP", "modulator", 99, r"modulator: got 99"),
+        ("RewardSTDP", "modulator", -1, r"modulator: got -1"),
+        ("PairSTDP", "pairing", 0.5, r"pairing: got 0.5"),
+    ],
+)
+def test_unknown_names_and_numbers_that_stand_for_none_are_refused(rule, field, value, message):
+    """A modulator number 99 made kernels read beyond an array."""
+    network = excited((PairSTDP(), RewardSTDP()))
+    with pytest.raises(ValueError, match=message):
+        setattr(network.projection("link").rules[rule], field, value)
+    network.run(5, {"dopamine": 1.0})
