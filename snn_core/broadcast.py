@@ -1,11 +1,12 @@
 """Slow messages between networks that change parameters: metaplasticity, gain, excitability."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from snn_core.fields_view import assign
 from snn_core.targets import Networks, Target, population_at
 
 Floats = NDArray[np.float64]
@@ -109,26 +110,29 @@ class Broadcast:
             slot = self._rounds[due] // self._interval % len(self._sent)
             self._sent[slot, due] = self._rate[due]
 
-    def deliver(self) -> None:
-        """Write the value where a sample arrives in this round."""
-        if ((self._rounds - self._delay) % self._interval == 0).any():
-            self.write()
+    @property
+    def due(self) -> bool:
+        """Whether a sample arrives in this round."""
+        return bool(((self._rounds - self._delay) % self._interval == 0).any())
 
-    def write(self) -> None:
-        """Write the value that follows from the last sample that has arrived."""
-        message = self._message
+    def change(self) -> tuple[Any, str, Floats] | None:
+        """Target, name, and the value that follows from the last sample that has arrived.
+
+        None if the target has this value.
+        """
+        message, name = self._message, self._message.target.name
         slot = (self._rounds - self._delay) // self._interval % len(self._sent)
         change = message.slope * (self._sent[slot, np.arange(self._copies)] - message.reference)
         shape = (self._copies,) + (1,) * (self._base.ndim - 1)
         value = np.clip(self._base + change.reshape(shape), message.low, message.high)
-        if not np.array_equal(value, getattr(self._part, message.target.name)):
-            setattr(self._part, message.target.name, value)
+        return (
+            None if np.array_equal(value, getattr(self._part, name)) else (self._part, name, value)
+        )
 
     def reset(self, chosen: NDArray[np.bool_]) -> None:
-        """Forget the rates of the copies in `chosen`, (copies,); their targets get their base."""
+        """Forget the rates of the copies in `chosen`, (copies,)."""
         self._rounds[chosen] = 0
         self._rate[chosen] = self._sent[:, chosen] = self._message.reference
-        self.write()
 
     def _check_numbers(self, exchange: float) -> None:
         for name in ("slope", "low", "high", "reference"):
@@ -196,6 +200,29 @@ def broadcasts_of(
         if targets.count(target) > 1:
             raise ValueError(f"messages: got several to {target!r}, expected at most one")
     return [Broadcast(message, networks, exchange) for message in messages]
+
+
+def write(broadcasts: Iterable[Broadcast]) -> None:
+    """Write the values of messages; those to one component together, all or none.
+
+    Raises:
+        ValueError: Values that do not go together, after all others have been written.
+    """
+    groups: dict[int, list[Any]] = {}
+    for change in filter(None, (broadcast.change() for broadcast in broadcasts)):
+        groups.setdefault(id(getattr(change[0], "_block", change[0])), []).append(change)
+    refused = []
+    for changes in groups.values():
+        try:
+            assign(changes)
+        except ValueError as error:
+            named = ", ".join(f"{part!r}.{name}" for part, name, _ in changes)
+            refused.append(
+                f"messages to {named}: {error}; these keep their values; choose low and high "
+                "of the messages so that all values go together"
+            )
+    if refused:
+        raise ValueError("; ".join(refused))
 
 
 def _target(given: Any) -> Target:

@@ -1,6 +1,7 @@
 """Parameters, inputs and states of one part of a network as attributes."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -59,27 +60,21 @@ class FieldsView(ABC):
 
     def __setattr__(self, field: str, values: Any) -> None:
         """Write into a parameter, input or state variable."""
+        try:
+            assign([(self, field, values)])
+        except _Refused as error:
+            raise ValueError(f"{self._label}: {error}") from None
+
+    def _put(self, field: str, values: Any) -> bool:
+        """Write without a check of the whole; return whether anything follows from the field."""
         if isinstance(getattr(type(self), field, None), property):
             object.__setattr__(self, field, values)
-            return
-        old = getattr(self, field).copy()
-        array, inside = getattr(self._block, field), self._inside
+            return False
+        shape, array = getattr(self, field).shape, getattr(self._block, field)
         if array.dtype == np.int64:
             values = self._numbers(field, values)
-        array[:, inside] = fitting(f"{self._label}: {field}", values, old.shape)
-        if isinstance(self._marks()[field], (Drive, State, Lasting)):
-            return
-        try:
-            self._assembly.refresh()
-        except ValueError as error:
-            self._undo(array, old)
-            raise ValueError(f"{self._label}: {error}") from None
-        if field in LIMITS:
-            try:
-                self._assembly.check_signs()
-            except ValueError:
-                self._undo(array, old)
-                raise
+        array[:, self._inside] = fitting(f"{self._label}: {field}", values, shape)
+        return not isinstance(self._marks()[field], (Drive, State, Lasting))
 
     def _numbers(self, field: str, values: Any) -> Any:
         """The numbers of names of choices or modulators."""
@@ -94,6 +89,38 @@ class FieldsView(ABC):
             raise ValueError(f"{self._label}: {field}: got {values!r}, expected one of {known}")
         return values
 
-    def _undo(self, array: NDArray[Any], old: NDArray[Any]) -> None:
-        array[:, self._inside] = old
-        self._assembly.refresh()
+
+class _Refused(ValueError):
+    """Parameters of one component that make no such component."""
+
+
+def assign(changes: Sequence[tuple[Any, str, Any]]) -> None:
+    """Write several attributes of views of one network, which are checked together: all or none.
+
+    Args:
+        changes: View (also of a projection), attribute and values.
+
+    Raises:
+        ValueError: A value that does not fit, or values that do not go together.
+    """
+    assembly, before, derived = changes[0][0]._assembly, [], False
+    try:
+        for view, field, values in changes:
+            before.append((view, field, np.array(getattr(view, field))))
+            derived = view._put(field, values) or derived
+        if derived:
+            _refresh(assembly)
+        if any(field in LIMITS for _, field, _ in changes):
+            assembly.check_signs()
+    except ValueError:
+        for view, field, old in reversed(before):
+            view._put(field, old)
+        assembly.refresh()
+        raise
+
+
+def _refresh(assembly: Assembly) -> None:
+    try:
+        assembly.refresh()
+    except ValueError as error:
+        raise _Refused(str(error)) from None

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.broadcast import Message, broadcasts_of, multiple
+from snn_core.broadcast import Message, broadcasts_of, multiple, write
 from snn_core.errors import closest
 from snn_core.network import Network
 from snn_core.neurons.port import Port
@@ -129,6 +129,10 @@ class Ganglia:
         Args:
             duration: ms; a multiple of the exchange interval.
             modulators: Modulators of each network by its name; see `Network.run`.
+
+        Raises:
+            ValueError: A wrong duration or modulator; or messages whose values do not go together:
+                the round is over then, their targets keep their values, and `run` can go on.
         """
         rounds = multiple(duration, self.exchange)
         if rounds is None:
@@ -152,7 +156,7 @@ class Ganglia:
                 self._collect(nerve, ends[0], queue)
             for broadcast in self._broadcasts:
                 broadcast.listen()
-                broadcast.deliver()
+            write(broadcast for broadcast in self._broadcasts if broadcast.due)
 
     def _collect(self, nerve: Nerve, source: Any, queue: NDArray[np.float64]) -> None:
         sender, receiver = (end.partition(".")[0] for end in (nerve.source, nerve.target))
@@ -181,7 +185,8 @@ class Ganglia:
         if chosen.shape != (self._copies,):
             raise ValueError(f"mask: got shape {chosen.shape}, expected ({self._copies},)")
         for broadcast in self._broadcasts:
-            broadcast.reset(chosen)  # first, since states may start at a parameter
+            broadcast.reset(chosen)
+        write(self._broadcasts)  # first, since states may start at a parameter
         for network in self.networks.values():
             network.reset(chosen)
         for queue, (_, target) in zip(self._under_way, self._ends, strict=True):
@@ -221,8 +226,7 @@ class Ganglia:
             raise
         for key, own in self._arrays().items():
             own[...] = state[key]
-        for broadcast in self._broadcasts:
-            broadcast.write()
+        write(self._broadcasts)
 
     def _check_state(self, state: Mapping[str, NDArray[Any]]) -> None:
         arrays = self._arrays()

@@ -154,6 +154,11 @@ class ProjectionView:
         old = self.efficacy
         old[:] = fitting(f"projection {self.name!r}: efficacy", values, old.shape, least=0.0)
 
+    def _put(self, field: str, values: Any) -> bool:
+        """Set a property; nothing is derived from it."""
+        setattr(self, field, values)
+        return False
+
     @property
     def short_term(self) -> PlasticityView:
         """Parameters of the short-term plasticity."""
