@@ -77,7 +77,11 @@ class Assembly(NamedTuple):
 
     def named_blocks(self) -> list[tuple[str, Any]]:
         """Blocks and the names under which their state is kept."""
-        named = [(type(block).__name__, block) for block in (*self.neurons, *self.receptors)]
+        named: list[tuple[str, Any]] = []
+        for block in (*self.neurons, *self.receptors):
+            name, module = type(block).__name__, type(block).__module__
+            taken = any(name == other for other, _ in named)
+            named.append((f"{module}.{name}" if taken else name, block))
         for g, pathway in enumerate(self.pathways):
             named += [(f"{type(b).__name__}.{g}", b) for b in pathway.blocks()]
         return named

@@ -23,6 +23,14 @@ class Kinds(NamedTuple):
         pathways = [kind for first, rules in self.pathways for kind in (first, *rules) if kind]
         return list(dict.fromkeys([*self.neurons, *self.receptors, *pathways]))
 
+    def aliases(self) -> dict[type, str]:
+        """What the driver calls each class: its name, numbered if another one has it."""
+        named: dict[type, str] = {}
+        for number, cls in enumerate(self.classes()):
+            taken = cls.__qualname__ in named.values()
+            named[cls] = cls.__qualname__ + f"_{number}" * taken
+        return named
+
     def rules(self) -> list[tuple[str, str, type]]:
         """All rules: their number in the driver, that of their graph, their class."""
         return [
@@ -42,7 +50,11 @@ def source_of(kinds: Kinds) -> str:
         *["from snn_core.electrical import Junctions"] * kinds.coupled,
         "from snn_core.graph import Graph",
         "from snn_core.kernel import kernel, row",
-        *(f"from {cls.__module__} import {cls.__qualname__}" for cls in kinds.classes()),
+        *(
+            f"from {cls.__module__} import {cls.__qualname__}"
+            + f" as {alias}" * (alias != cls.__qualname__)
+            for cls, alias in kinds.aliases().items()
+        ),
         "",
         *_assignments(kinds),
         "",
@@ -103,6 +115,7 @@ def _unpacked(kinds: Kinds) -> str:
 
 
 def _assignments(kinds: Kinds) -> Iterable[str]:
+    names = kinds.aliases()
     yield "collect, scale, extrapolate = Core.collect, Core.scale, Core.extrapolate"
     yield "keep = Core.keep"
     yield "arrive, arrive_late, deliver = Graph.arrive, Graph.arrive_late, Graph.deliver"
@@ -110,20 +123,20 @@ def _assignments(kinds: Kinds) -> Iterable[str]:
     if kinds.coupled:
         yield "couple = Junctions.couple"
     for k, cls in enumerate(kinds.neurons):
-        yield f"integrate_{k} = {cls.__qualname__}.integrate"
+        yield f"integrate_{k} = {names[cls]}.integrate"
     for k, cls in enumerate(kinds.receptors):
-        yield from _methods(k, cls, "hear", "sense", "receive")
+        yield from _methods(k, cls, names[cls], "hear", "sense", "receive")
     for g, (short_term, _) in enumerate(kinds.pathways):
         if short_term:
-            yield from _methods(g, short_term, "release", "deliver")
+            yield from _methods(g, short_term, names[short_term], "release", "deliver")
     for number, _, cls in kinds.rules():
-        yield from _methods(number, cls, "sense", "learn", "capture", "modulate")
+        yield from _methods(number, cls, names[cls], "sense", "learn", "capture", "modulate")
 
 
-def _methods(number: int | str, cls: type, *names: str) -> Iterable[str]:
+def _methods(number: int | str, cls: type, alias: str, *names: str) -> Iterable[str]:
     known = (n for n in names if hasattr(cls, n))
     where = f"rule_{number}" if isinstance(number, str) else str(number)
-    return (f"{n}_{where} = {cls.__qualname__}.{n}" for n in known)
+    return (f"{n}_{where} = {alias}.{n}" for n in known)
 
 
 def _learn(kinds: Kinds) -> Iterable[str]:
