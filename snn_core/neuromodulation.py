@@ -37,12 +37,18 @@ def secretion_of(
     """
     n = sum(place.size for place in places.values()) if transmitters else 0
     secretion = np.zeros((n, len(channels)))
-    for name, modulator, amount in transmitters:
+    for given in transmitters:
+        if not isinstance(given, VolumeTransmitter):
+            raise ValueError(
+                f"volume_transmitters: got {given!r}, expected a list of VolumeTransmitter, such "
+                'as [VolumeTransmitter("cells", "dopamine")]'
+            )
+        name, modulator, amount = given
         if name not in places:
             raise ValueError(f"volume transmitter: {closest('population', name, places)}")
         if modulator not in channels:
             raise ValueError(f"volume transmitter: {closest('modulator', modulator, channels)}")
-        if not np.isfinite(amount):
+        if np.ndim(amount) or not np.isfinite(amount):
             raise ValueError(
                 f"volume transmitter {name!r}: amount: got {amount!r}, expected a finite number"
             )

@@ -1,6 +1,6 @@
 """What a network is made of, as plain data: populations and projections."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,6 +116,10 @@ class Projection:
             raise ValueError(f"{where}: {closest('receptor', self.receptor, self.post.receptors)}")
         if self.short_term is not None:
             check_template(where, self.short_term, "short-term plasticity", "release")
+        if self.rule is not None and not hasattr(self.rule, "_fields"):
+            if not isinstance(self.rule, Iterable):
+                check_template(where, self.rule, "plasticity rule", "learn")
+            object.__setattr__(self, "rule", tuple(self.rule))
         for rule in self.rules:
             check_template(where, rule, "plasticity rule", "learn")
             neuron = type(self.post.neuron)
@@ -138,7 +142,7 @@ class Projection:
 
 def follows_potential(rule: Any) -> bool:
     """Whether a rule learns from the potential of its target."""
-    return hasattr(rule, "watches_potential") or hasattr(rule, "bpap")
+    return hasattr(rule, "needs_potential")
 
 
 def delays_of(

@@ -71,6 +71,11 @@ class Clopath(NamedTuple):
     decay_plus: Field = derived()
 
     @staticmethod
+    def needs_potential() -> bool:
+        """Whether the target must be a neuron with a membrane potential."""
+        return True
+
+    @staticmethod
     def watches_potential() -> bool:
         """Whether it learns nothing unless the potential shows the spikes."""
         return True

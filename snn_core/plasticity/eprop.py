@@ -62,6 +62,11 @@ class EProp(NamedTuple):
     peak: Field = derived()
     step: Field = derived()
 
+    @staticmethod
+    def needs_potential() -> bool:
+        """Whether the target must be a neuron with a membrane potential."""
+        return True
+
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no rule."""
         require_positive(self, "tau_m", "tau_e", "width", "gamma")

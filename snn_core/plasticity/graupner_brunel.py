@@ -80,6 +80,7 @@ class GraupnerBrunel(NamedTuple):
         for name in ("c_pre", "c_post", "gamma_p", "gamma_d", "sigma", "delay"):
             value = np.asarray(getattr(self, name))
             require(self, (value >= 0) & np.isfinite(value), f"{name}: expected >= 0")
+        require(self, np.asarray(self.delay) <= 1e9, "delay: expected at most 1e9 ms")
         star = np.asarray(self.rho_star)
         require(self, (star >= 0) & (star <= 1), "rho_star: expected 0 to 1")
         require(self, self.w_min < self.w_max, "w_min: expected w_min < w_max")

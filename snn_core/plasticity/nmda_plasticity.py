@@ -66,6 +66,11 @@ class NMDAPlasticity(NamedTuple):
     half_spike_fast: Field = derived()
     half_spike_slow: Field = derived()
 
+    @staticmethod
+    def needs_potential() -> bool:
+        """Whether the target must be a neuron with a membrane potential."""
+        return True
+
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no rule."""
         require_positive(self, "tau_ca", "slope", "w_naive")

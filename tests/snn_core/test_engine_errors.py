@@ -7,10 +7,14 @@ from snn_core import (
     LIF,
     SRM0,
     TDLTP,
+    Clopath,
     Conduction,
     Delta,
+    EProp,
     ExponentialConductance,
     ExponentialCurrent,
+    GraupnerBrunel,
+    McCullochPitts,
     Network,
     Normal,
     PairSTDP,
@@ -20,6 +24,7 @@ from snn_core import (
     RewardSTDP,
     SpikeSource,
     TsodyksMarkram,
+    VolumeTransmitter,
     WhiteNoise,
 )
 from snn_core.topology import Explicit, FixedInDegree, OneToOne
@@ -36,6 +41,11 @@ def joined(post=TARGET, receptor="ampa", pre=SOURCE, options=None, dt=0.1, copie
 
 def cell(neuron=LIF(), dt=0.1, **receptors):  # noqa: B008 - templates are immutable
     return Network([Population("cell", 2, neuron, receptors)], dt=dt)
+
+
+def binary(rule):
+    target = Population("binary", 4, McCullochPitts(), {"in": ExponentialCurrent()})
+    return Projection(SOURCE, target, "in", rule=rule)
 
 
 REFUSED = {
@@ -90,6 +100,19 @@ REFUSED = {
         lambda: joined(rule=PairSTDP(tau_plus=0.5), dt=1.0), "sensory->motor.*tau_plus = 0.5 ms",
     ),
     "trace": (lambda: joined(rule=RewardSTDP(tau_e=0.5), dt=1.0), "sensory->motor.*tau_e = 0.5"),
+    # rules
+    "rule of a kind": (lambda: joined(rule=(PairSTDP(), PairSTDP())), "each kind at most once"),
+    "lag": (lambda: joined(rule=GraupnerBrunel(delay=1e300)), "delay: expected at most 1e9 ms"),
+    "no potential": (lambda: binary(Clopath()), "follows the potential, but McCullochPitts"),
+    "no membrane": (lambda: binary(EProp()), "EProp follows the potential, but McCullochPitts"),
+    "released": (
+        lambda: joined(options={"volume_transmitters": VolumeTransmitter("sensory")}),
+        r"volume_transmitters: got 'sensory', expected a list",
+    ),
+    "amounts": (
+        lambda: joined(options={"volume_transmitters": [VolumeTransmitter("sensory", amount=[1])]}),
+        r"amount: got \[1\], expected a finite number",
+    ),
     # parameters
     "NaN": (lambda: cell(LIF(v_threshold=np.nan)), "'cell': LIF.v_threshold: got NaN"),
     "shape": (lambda: cell(LIF(tau_m=np.ones(3))), r"'cell': LIF.tau_m: got shape \(3,\)"),
@@ -115,6 +138,8 @@ def test_a_wrong_network_is_refused_by_name(case):
 
 
 def test_what_is_no_component_is_refused():
+    with pytest.raises(TypeError, match=r"'sensory->motor': got 5, expected a plasticity rule"):
+        joined(rule=5)
     with pytest.raises(TypeError, match=r"population 'cell': got <class.*expected a neuron"):
         Population("cell", 2, LIF)
     with pytest.raises(TypeError, match=r"receptor 'ampa': got LIF.*expected a receptor"):

@@ -143,3 +143,8 @@ def test_unknown_names_and_numbers_that_stand_for_none_are_refused(rule, field, 
     with pytest.raises(ValueError, match=message):
         setattr(network.projection("link").rules[rule], field, value)
     network.run(5, {"dopamine": 1.0})
+
+
+def test_rules_may_come_from_any_sequence():
+    network = excited(rule for rule in (PairSTDP(), Rewiring()))
+    assert list(network.projection("link").rules) == ["PairSTDP", "Rewiring"]
