@@ -42,6 +42,7 @@ class Assembly(NamedTuple):
     receptor_places: dict[tuple[str, str], Where]
     links: dict[str, Link]
     channels: tuple[str, ...]  # names of the modulators
+    fixed_weights: bool = False
 
     def parts(self) -> tuple[Any, ...]:
         """The arguments of the driver."""

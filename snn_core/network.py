@@ -15,6 +15,7 @@ from snn_core.component import Drive, Lasting, State, Stream, fields, reset
 from snn_core.driver import bind_parts, load_driver
 from snn_core.electrical import GapJunction
 from snn_core.errors import closest
+from snn_core.fixed_weights import check_fixed, refusal
 from snn_core.neuromodulation import VolumeTransmitter
 from snn_core.population import Population, Projection
 from snn_core.random import check_seed, stream_words
@@ -46,6 +47,10 @@ class Network:
         gap_junctions: Electrical synapses between them, with unique names.
         history: How long spikes are remembered at least, ms, for `fired_before` and `Ganglia`.
         volume_transmitters: Populations whose spikes release a modulator.
+        fixed_weights: Learn without weights, by short-term plasticity, delays, loops and
+            `ModulatorGate` alone (fixed-weight learning: Cotter & Conwell 1990, IJCNN 3:553). Rules
+            that change weights are refused, and so are weights that are assigned or restored.
+            What it has learnt lives in states that a reset clears.
 
     Raises:
         ValueError: The description is wrong; the message names the part and what to do.
@@ -62,6 +67,7 @@ class Network:
         gap_junctions: Iterable[GapJunction] = (),
         history: float = 0.0,
         volume_transmitters: Iterable[VolumeTransmitter] = (),
+        fixed_weights: bool = False,
     ) -> None:
         self.populations = tuple(populations)
         self.projections = tuple(projections)
@@ -74,6 +80,8 @@ class Network:
         self.modulators = tuple(modulators)
         self._everyone = np.ones(self.copies, bool)
         check_names(self.populations, (*self.projections, *self.gap_junctions))
+        if fixed_weights:
+            check_fixed(self.populations, self.projections)
         if not 0.0 <= history < np.inf:
             raise ValueError(f"history: got {history!r}, expected a time >= 0 in ms")
         kept = round(history / self.dt)
@@ -81,7 +89,7 @@ class Network:
         self._assembly: Assembly = assemble(
             self.populations, self.projections, self.gap_junctions, setting,
             tuple(volume_transmitters),
-        )  # fmt: skip
+        )._replace(fixed_weights=bool(fixed_weights))  # fmt: skip
         self._core = self._assembly.core
         self._driver = load_driver(self._assembly.kinds)
         self._parts = self._assembly.parts()
@@ -205,6 +213,11 @@ class Network:
         self._core.plastic[0] = on
 
     @property
+    def fixed_weights(self) -> bool:
+        """Whether it learns without weights: they are those it was built with, for ever."""
+        return self._assembly.fixed_weights
+
+    @property
     def time(self) -> NDArray[np.float64]:
         """Time since the last reset of each copy, ms, (copies,)."""
         return self._core.clock * self.dt
@@ -282,7 +295,8 @@ class Network:
         """Continue exactly where `state` was taken.
 
         Raises:
-            ValueError: Arrays are missing, unknown, or of another shape or type.
+            ValueError: Arrays are missing, unknown, or of another shape or type; or they hold
+                other weights than a network with fixed weights.
         """
         for name in [*state, *self._arrays]:
             if name not in self._arrays:
@@ -294,6 +308,8 @@ class Network:
                 raise ValueError(
                     f"state: {name!r}: got {got.dtype}{got.shape}, expected {own.dtype}{own.shape}"
                 )
+            if self.fixed_weights and name.startswith("weight.") and not np.array_equal(got, own):
+                raise ValueError(refusal(f"state: {name!r}"))
         for name, own in self._arrays.items():
             own[...] = state[name]
 

@@ -9,6 +9,7 @@ from snn_core.assembly import Assembly
 from snn_core.component import Lasting, State, fields
 from snn_core.errors import closest
 from snn_core.fields_view import FieldsView
+from snn_core.fixed_weights import refusal
 from snn_core.random import check_seed, copy_generator
 from snn_core.signs import check_weights
 from snn_core.values import fitting
@@ -126,6 +127,7 @@ class ProjectionView:
         A synapse whose weight is assigned is new: what lasts of it starts from that weight.
         Weights beyond the bounds of a rule, or of a sign that goes against Dale's principle, are
         refused: change w_min and w_max first, or build the population with co_release.
+        A network with fixed weights refuses it.
         """
         return self._graph.weight[:, self._synapses]
 
@@ -133,6 +135,8 @@ class ProjectionView:
     def weight(self, values: Any) -> None:
         shape = (len(self._graph.weight), len(self._synapses))
         label = f"projection {self.name!r}: weight"
+        if self._assembly.fixed_weights:
+            raise ValueError(refusal(label))
         new, before = fitting(label, values, shape), self._graph.weight.copy()
         projection = next(p for p in self._assembly.projections if p.name == self.name)
         check_weights(projection, self._pathway.rules, self._link.number, new)

@@ -30,11 +30,18 @@ class ModulatorGate(NamedTuple):
     level: Field = state(0.0)
     decay: Field = derived()
 
+    @staticmethod
+    def keeps_weights() -> bool:
+        """It may be part of a network with fixed weights."""
+        return True
+
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no gate."""
         require_positive(self, "tau")
         require_resolved(self, dt, "tau")
-        require(self, np.asarray(self.rest) >= 0, "rest: expected >= 0")
+        rest = np.asarray(self.rest)
+        require(self, (rest >= 0) & np.isfinite(rest), "rest: expected a finite factor >= 0")
+        require(self, np.isfinite(self.gain), "gain: expected a finite number")
 
     def derive(self, dt: float) -> "ModulatorGate":
         """Compute the decay over one step."""
