@@ -14,7 +14,7 @@ from experiments.errors import at_least
 
 @dataclass(frozen=True)
 class Controls:
-    """Run the learning controls of the three-factor rules.
+    """Run the learning controls of the three-factor rules, and of learning without weights.
 
     Attributes:
         seed: Seed of all networks; settings were tuned on 1 and 7.
@@ -50,7 +50,7 @@ class Controls:
                 words = " ".join(map(str, (job.table, *job.arguments)))
                 done, seconds = f"{len(found)}/{len(waiting)}", time.monotonic() - start
                 print(f"{done}  {seconds:4.0f} s  {words}", flush=True)
-        tables: dict[str, list[jobs.Row]] = {"track": [], "bandit": [], "yoked": []}
+        tables: dict[str, list[jobs.Row]] = {name: [] for name in jobs.MAKERS}
         for job in waiting:
             tables[job.table] += found[job]
         line = f"python -m experiments.controls --seed {self.seed}"

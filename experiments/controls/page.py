@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from experiments.controls import bandit, jobs, track
+from experiments.controls import bandit, circuits, jobs, track
+from experiments.controls.grid import grid, verdict
 from experiments.controls.rules import ENTRIES
 from experiments.statistics import censored_median
 
 Row = Mapping[str, Any]
 
-LEAD = """# Learning controls of the three-factor rules
+LEAD = """# Learning controls
 
-What each rule must learn, and what it must not. Rows that miss what is asked say **no** and stay.
+What each three-factor rule must learn, and what it must not; then learning without weights, and the
+distal reward. Rows that miss what is asked say **no** and stay.
 A seed is a copy of a network: its own initial weights, random streams and rewards. Settings were
 tuned on network seeds 1 and 7; the numbers below are of network seed {seed}, used once.
 """
@@ -66,15 +68,11 @@ def markdown(tables: Mapping[str, Sequence[Row]], origin: Mapping[str, Any], com
     """
     parts = [
         LEAD.format(seed=origin["seeds"][0]), _track(tables["track"]), _bandit(tables["bandit"]),
-        _passed(tables["bandit"]), _yoked(tables["yoked"]), _remarks(), _origin(origin, command),
+        _passed(tables["bandit"]), _yoked(tables["yoked"]), _remarks(),
+        circuits.weightless_section(tables["weightless"], tables["retention"]),
+        circuits.distal_section(tables["distal"]), _origin(origin, command),
     ]  # fmt: skip
     return "\n".join(parts)
-
-
-def grid(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    rule = ["---", *("---:" for _ in titles[1:])]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [titles, rule, *lines]) + "\n"
 
 
 def _track(rows: Sequence[Row]) -> str:
@@ -129,7 +127,7 @@ def _bandit_line(row: Row) -> list[str]:
         row["rule"], row["reward"], row["condition"], f"{row['mean']:.3f} +- {row['sem']:.3f}",
         f"{min(row['share']):.2f}", f"{row['chance']:.2f}",
         f"{trials} ({never} never)" if never and trials != "never" else trials,
-        f"{row['moved']:.2g}", _verdict(row["passes"]),
+        f"{row['moved']:.2g}", verdict(row["passes"]),
     ]  # fmt: skip
 
 
@@ -137,7 +135,7 @@ def _passed(rows: Sequence[Row]) -> str:
     names = [entry.name for entry in ENTRIES]
     kinds = list(dict.fromkeys((row["reward"], row["condition"]) for row in rows))
     found = {(r["reward"], r["condition"], r["rule"]): r["passes"] for r in rows}
-    lines = [[f"{condition}, {when}", *(_verdict(found[when, condition, name]) for name in names)]
+    lines = [[f"{condition}, {when}", *(verdict(found[when, condition, name]) for name in names)]
              for when, condition in kinds]  # fmt: skip
     return grid(["which rule passes", *names], lines)
 
@@ -150,7 +148,7 @@ def _yoked(rows: Sequence[Row]) -> str:
         groups = [row["contingent"], row["yoked"]]
         numbers = [f"{g[key]:{form}}" for g in groups
                    for key, form in (("mean", "+.4f"), ("in_errors", "+.2f"))]  # fmt: skip
-        lines.append([row["rule"], row["modulator"], *numbers, _verdict(row["passes"])])
+        lines.append([row["rule"], row["modulator"], *numbers, verdict(row["passes"])])
     return f"{lead}\n{grid(titles, lines)}"
 
 
@@ -171,7 +169,3 @@ def _origin(origin: Mapping[str, Any], command: str) -> str:
 def _span(values: Sequence[float], digits: int) -> str:
     low, middle, high = np.quantile(values, [0.0, 0.5, 1.0])
     return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def _verdict(good: bool) -> str:
-    return "yes" if good else "**no**"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from snn_core import TDLTP, DopamineSTDP, EfferenceTD, RewardSTDP
+from snn_core import SRM0, TDLTP, DopamineSTDP, EfferenceTD, EProp, RewardSTDP
 
 LARGEST = 2.0  # bound of the plastic weights of the bandits
 REMEMBER = 1000.0  # ms: eligibility that bridges a delay of 1 s
@@ -39,6 +39,11 @@ STDP = RewardSTDP(learning_rate=0.02, a_minus=0.5, tau_e=100.0, w_max=LARGEST)
 DOPAMINE = DopamineSTDP(learning_rate=6e-4, a_minus=0.5, tau_e=100.0, tau_d=50.0, w_max=LARGEST)
 TD = TDLTP(learning_rate=0.03, tau_e=100.0, w_max=LARGEST)
 EFFERENCE = EfferenceTD(learning_rate=0.05, tau_e=100.0, w_max=LARGEST)
+CELL = SRM0()  # the motor neurons
+EPROP = EProp(
+    learning_rate=0.01, tau_m=CELL.tau_m, tau_e=100.0, v_threshold=CELL.v_threshold,
+    width=CELL.v_threshold - CELL.v_rest, t_ref=0.0, w_max=LARGEST,
+)  # fmt: skip
 
 ENTRIES = (
     Entry(
@@ -61,5 +66,10 @@ ENTRIES = (
         EFFERENCE, EFFERENCE._replace(tau_e=REMEMBER), gain=0.2, yoked=None,
         remark="It hears what was chosen, and so needs no noise that is shared by spikes and "
         "choice; without feedback it has no eligibility, so it has no yoked row.",
+    ),
+    Entry(
+        EPROP, EPROP._replace(tau_e=REMEMBER), gain=0.2, yoked=None,
+        remark="It hears what was chosen, and keeps that until the modulator comes: with a trace of "
+        "20 ms a late reward still credits cue cells that fire when it arrives.",
     ),
 )  # fmt: skip

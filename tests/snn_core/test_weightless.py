@@ -128,8 +128,10 @@ def weights_of(net):
 def test_a_reset_makes_it_forget_everything():
     """With its noise started anew, it lives the same life again; one with weights does not."""
     found = {}
-    stdp = PairSTDP(a_plus=50.0, a_minus=60.0, w_max=300.0)
-    for fixed, rule in ((True, ModulatorGate()), (False, stdp)):
+    for fixed, rule in (
+        (True, ModulatorGate()),
+        (False, PairSTDP(a_plus=50.0, a_minus=60.0, w_max=300.0)),
+    ):
         life = network(rule, fixed)
         fresh = []
         for _ in range(2):
