@@ -58,19 +58,21 @@ tau_minus). All rows are of the same spikes, so an accident shows in several row
 """
 
 
-def markdown(tables: Mapping[str, Sequence[Row]], origin: Mapping[str, Any], command: str) -> str:
+def markdown(
+    tables: Mapping[str, Sequence[Row]], origins: Mapping[str, Mapping[str, Any]], command: str
+) -> str:
     """Return the page.
 
     Args:
         tables: Rows by table.
-        origin: What `experiments.provenance.collect` returned.
+        origins: What `experiments.provenance.collect` returned, by table.
         command: The line that repeats it.
     """
     parts = [
-        LEAD.format(seed=origin["seeds"][0]), _track(tables["track"]), _bandit(tables["bandit"]),
-        _passed(tables["bandit"]), _yoked(tables["yoked"]), _remarks(),
+        LEAD.format(seed=origins["track"]["seeds"][0]), _track(tables["track"]),
+        _bandit(tables["bandit"]), _passed(tables["bandit"]), _yoked(tables["yoked"]), _remarks(),
         circuits.weightless_section(tables["weightless"], tables["retention"]),
-        circuits.distal_section(tables["distal"]), _origin(origin, command),
+        circuits.distal_section(tables["distal"]), _origins(origins, command),
     ]  # fmt: skip
     return "\n".join(parts)
 
@@ -156,13 +158,21 @@ def _remarks() -> str:
     return "\n".join(["## The rules\n", *(f"- `{e.name}`: {e.remark}" for e in ENTRIES), ""])
 
 
-def _origin(origin: Mapping[str, Any], command: str) -> str:
+def _origins(origins: Mapping[str, Mapping[str, Any]], command: str) -> str:
+    lines: dict[str, list[str]] = {}
+    for name, origin in origins.items():
+        lines.setdefault(_origin(origin), []).append(name)
+    texts = [f"Tables {', '.join(names)}: {text}." for text, names in lines.items()]
+    seeds = "All seeds one by one in [controls.json](controls.json)."
+    return "\n".join([f"    {command}\n", *texts, seeds, ""])
+
+
+def _origin(origin: Mapping[str, Any]) -> str:
     state = {True: "with changes", False: "clean", None: "no repository"}[origin["dirty"]]
     versions = ", ".join(f"{n} {origin['versions'][n]}" for n in ("reafference", "numpy", "numba"))
     return (
-        f"    {command}\n\nCommit {origin['commit'] or 'unknown'} ({state}), Python "
-        f"{origin['python']}, {versions}, {origin['platform']}; all seeds one by one in "
-        "[controls.json](controls.json).\n"
+        f"commit {origin['commit'] or 'unknown'} ({state}), Python {origin['python']}, {versions}, "
+        f"{origin['platform']}"
     )
 
 

@@ -69,7 +69,7 @@ ENTRIES = (
     ),
     Entry(
         EPROP, EPROP._replace(tau_e=REMEMBER), gain=0.2, yoked=None,
-        remark="It hears what was chosen, and keeps that until the modulator comes: with a trace of "
-        "20 ms a late reward still credits cue cells that fire when it arrives.",
+        remark="It hears what was chosen, and keeps that until the modulator comes: with a trace "
+        "of 20 ms a late reward still credits cue cells that fire when it arrives.",
     ),
 )  # fmt: skip

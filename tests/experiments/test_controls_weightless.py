@@ -1,9 +1,12 @@
 """Learning without weights: the bandit with reversals, and the network of the distal reward."""
 
+import json
+
 import numpy as np
 import pytest
 
-from experiments.controls import circuits, distal_reward, jobs, weightless
+from experiments.controls import circuits, cli, distal_reward, jobs, weightless
+from experiments.errors import UsageError
 
 LEARNING, LASTING, ZERO, INDEPENDENT, OPEN, _, RIGID = weightless.CONDITIONS
 
@@ -149,3 +152,26 @@ def test_a_minute_of_the_distal_network_is_alive_and_exact_in_its_controls():
     assert first.rewards[0] == first.rewards[2]
     assert ((first.rate > 0.5) & (first.rate < 20.0)).all()
     np.testing.assert_allclose(first.others[-1], 1.0, atol=0.2)
+
+
+def test_tables_that_are_not_computed_stay_with_their_origin(tmp_path, monkeypatch):
+    written = {}
+    monkeypatch.setattr(cli.provenance, "collect", lambda seeds: {"seeds": seeds, "commit": "new"})
+    monkeypatch.setattr(
+        cli.Controls, "compute", lambda self, waiting: {j: [j[:2]] for j in waiting}
+    )
+    monkeypatch.setattr("experiments.controls.page.markdown", lambda t, o, line: str(o))
+    monkeypatch.setattr(cli.records, "write_json", lambda path, value: written.update(value))
+    old = {name: {"seeds": [3], "commit": "old"} for name in jobs.MAKERS}
+    tables = dict.fromkeys(jobs.MAKERS, [0])
+    (tmp_path / "controls.json").write_text(json.dumps({"origins": old, "tables": tables}))
+    assert cli.Controls(seed=3, out=tmp_path, tables=("retention", "distal")).main() == 0
+    assert written["tables"]["track"] == [0]
+    assert written["tables"]["retention"] == [("retention", ())]
+    assert len(written["tables"]["distal"]) == jobs.DISTAL_SEEDS
+    assert [o["commit"] for o in written["origins"].values()].count("new") == 2
+    with pytest.raises(UsageError, match=r"no 'track' of seed 4; compute that too"):
+        cli.Controls(seed=4, out=tmp_path, tables=("retention",)).main()
+    with pytest.raises(UsageError, match=r"got 'distel'.*Did you mean 'distal'"):
+        cli.Controls(seed=3, out=tmp_path, tables=("distel",)).main()
+    assert cli.Controls(seed=4, out=tmp_path / "empty").main() == 0

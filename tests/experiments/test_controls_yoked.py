@@ -43,7 +43,7 @@ def test_means_in_errors():
 
 
 def test_the_page_shows_every_row_and_marks_what_fails():
-    tables = {"track": [], "bandit": [], "yoked": []}
+    tables = {name: [] for name in jobs.MAKERS}
     for job in jobs.all_jobs():
         if job.table == "track":
             variant, rate = job.arguments
@@ -57,18 +57,21 @@ def test_the_page_shows_every_row_and_marks_what_fails():
                 row = {"rule": name, "reward": when, "condition": condition.name, "sem": 0.1}
                 row |= {"mean": 0.5, "chance": 0.5, "share": [0.4], "reached": [None, 30]}
                 tables["bandit"].append(row | {"moved": 0.0, "passes": name != "TDLTP"})
-        else:
+        elif job.table == "yoked":
             group = {"mean": 0.1, "in_errors": 6.0}
             row = {"rule": job.arguments[0], "modulator": "reward", "passes": False}
             tables["yoked"].append(row | {"contingent": group, "yoked": group})
     origin = {"seeds": [9], "commit": "c", "dirty": False, "python": "3", "platform": "p"}
     origin["versions"] = dict.fromkeys(("reafference", "numpy", "numba"), "1")
-    text = page.markdown(tables, origin, "the command")
+    origins = dict.fromkeys(tables, origin) | {"distal": origin | {"commit": "d"}}
+    text = page.markdown(tables, origins, "the command")
     lines = text.splitlines()
     assert sum(line.startswith("| TDLTP | ") for line in lines) == 8
     assert text.count("**no**") == 2 * 7 + 3 + 1  # and once in the lead
     assert "Rates at which 9 of 10 seeds meet what is asked. correlation: 2.0e-05" in text
     assert "    the command" in lines
+    assert "Tables track, bandit, yoked, weightless, retention: commit c (clean)" in text
+    assert "Tables distal: commit d (clean)" in text
     assert "{" not in text
 
 
