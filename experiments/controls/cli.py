@@ -75,10 +75,10 @@ class Controls:
                     f"{closest(name, known)}"
                 )
         path = self.out / "controls.json"
-        old = json.loads(path.read_text()) if path.exists() else {"tables": {}}
+        old = json.loads(path.read_text()) if path.exists() else {}
         others = [name for name in known if name not in chosen]
         for name in others:
-            seeds = old["origins"][name]["seeds"] if name in old["tables"] else None
+            seeds = old.get("origins", {}).get(name, {}).get("seeds")
             if seeds != [self.seed]:
                 raise UsageError(
                     f"tables: {path} has no {name!r} of seed {self.seed}; compute that too."

@@ -157,13 +157,12 @@ def test_a_minute_of_the_distal_network_is_alive_and_exact_in_its_controls():
 def test_tables_that_are_not_computed_stay_with_their_origin(tmp_path, monkeypatch):
     written = {}
     monkeypatch.setattr(cli.provenance, "collect", lambda seeds: {"seeds": seeds, "commit": "new"})
-    monkeypatch.setattr(
-        cli.Controls, "compute", lambda self, waiting: {j: [j[:2]] for j in waiting}
-    )
+    compute = {job: [tuple(job)] for job in jobs.all_jobs()}
+    monkeypatch.setattr(cli.Controls, "compute", lambda self, waiting: compute)
     monkeypatch.setattr("experiments.controls.page.markdown", lambda t, o, line: str(o))
     monkeypatch.setattr(cli.records, "write_json", lambda path, value: written.update(value))
     old = {name: {"seeds": [3], "commit": "old"} for name in jobs.MAKERS}
-    tables = dict.fromkeys(jobs.MAKERS, [0])
+    tables = {name: [0] for name in jobs.MAKERS}
     (tmp_path / "controls.json").write_text(json.dumps({"origins": old, "tables": tables}))
     assert cli.Controls(seed=3, out=tmp_path, tables=("retention", "distal")).main() == 0
     assert written["tables"]["track"] == [0]
