@@ -92,7 +92,7 @@ def test_a_moving_potential_agrees_with_the_solver():
     pre = [10.0, 60.0, 250.0]
     trace = lab.weight_change(RULE, pre, [], duration=600.0, dt=0.1, initial=1.0, potential=v(t))
     expected = twin(RULE, pre, [], v, 600.0)
-    assert trace.weight[-1] - 1.0 == pytest.approx(expected - 1.0, rel=1e-3)
+    assert trace.weight[-1] - 1.0 == pytest.approx(expected - 1.0, rel=1e-4)
 
 
 def paired(rule, volts, lags=None, gain=1.0, pairs=100, dt=0.5):
