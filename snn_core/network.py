@@ -11,22 +11,19 @@ from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly, assemble, check_names
 from snn_core.blocks import Setting
-from snn_core.component import Drive, Lasting, State, Stream, fields, reset
+from snn_core.component import Stream, fields, reset
 from snn_core.driver import bind_parts, load_driver
 from snn_core.electrical import GapJunction
 from snn_core.errors import closest
 from snn_core.fixed_weights import check_fixed, refusal
-from snn_core.neuromodulation import VolumeTransmitter
+from snn_core.neuromodulation import VolumeTransmitter, doses
 from snn_core.population import Population, Projection
 from snn_core.random import check_seed, stream_words
+from snn_core.states import check_state, state_arrays
 from snn_core.values import fitting
 from snn_core.views import PopulationView, ProjectionView
 
 MODULATORS = ("dopamine", "acetylcholine", "noradrenaline", "serotonin")
-_CORE_STATE = (
-    "clock", "tagged", "plastic", "altered", "intact", "gain", "fired", "before", "history",
-    "n_spikes", "counts",
-)  # fmt: skip
 
 
 class Network:
@@ -96,7 +93,7 @@ class Network:
         self._bound = bind_parts(self._driver, self._parts)
         quiet = partial(np.errstate, over="ignore")
         self._quiet: Any = quiet if config.DISABLE_JIT else nullcontext
-        self._arrays = dict(self._state_arrays())
+        self._arrays = dict(state_arrays(self._assembly))
 
     def run(
         self,
@@ -158,17 +155,7 @@ class Network:
         Raises:
             ValueError: Unknown channel, wrong shape, or a value that is not finite.
         """
-        self._core.modulators.fill(0.0)
-        for name, value in modulators.items():
-            if name not in self.modulators:
-                raise ValueError(closest("modulator", name, self.modulators))
-            values = np.asarray(value, dtype=np.float64)
-            if not np.isfinite(values).all() or values.shape not in ((), (self.copies,)):
-                raise ValueError(
-                    f"modulator {name!r}: got {value!r}, expected a finite number "
-                    f"or an array of shape ({self.copies},)"
-                )
-            self._core.modulators[:, self.modulators.index(name)] = values
+        self._core.modulators[:] = doses(modulators, self.modulators, self.copies)
         if self.plastic:
             self._driver.modulate(self._bound)
 
@@ -298,31 +285,12 @@ class Network:
             ValueError: Arrays are missing, unknown, or of another shape or type; or they hold
                 other weights than a network with fixed weights.
         """
-        for name in [*state, *self._arrays]:
-            if name not in self._arrays:
-                raise ValueError(f"state: {closest('array', name, self._arrays)}")
-            if name not in state:
-                raise ValueError(f"state: the array {name!r} is missing")
-            got, own = np.asarray(state[name]), self._arrays[name]
-            if (got.shape, got.dtype) != (own.shape, own.dtype):
-                raise ValueError(
-                    f"state: {name!r}: got {got.dtype}{got.shape}, expected {own.dtype}{own.shape}"
-                )
-            if self.fixed_weights and name.startswith("weight.") and not np.array_equal(got, own):
+        check_state(state, self._arrays)
+        for name in (n for n in state if self.fixed_weights and n.startswith("weight.")):
+            if not np.array_equal(state[name], self._arrays[name]):
                 raise ValueError(refusal(f"state: {name!r}"))
         for name, own in self._arrays.items():
             own[...] = state[name]
-
-    def _state_arrays(self) -> Iterable[tuple[str, NDArray[Any]]]:
-        for label, block in self._assembly.named_blocks():
-            for name, array in fields(block, State, Lasting, Drive, Stream):
-                yield f"{label}.{name}", array
-        for g, pathway in enumerate(self._assembly.pathways):
-            yield f"weight.{g}", pathway.graph.weight
-            yield f"efficacy.{g}", pathway.graph.efficacy
-            yield f"gate.{g}", pathway.graph.gate
-        for name in _CORE_STATE:
-            yield name, getattr(self._core, name)
 
 
 class _Loose:

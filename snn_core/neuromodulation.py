@@ -55,3 +55,25 @@ def secretion_of(
         place = places[name]
         secretion[place.start : place.start + place.size, channels.index(modulator)] += amount
     return secretion
+
+
+def doses(
+    modulators: Mapping[str, Any], channels: Sequence[str], copies: int
+) -> NDArray[np.float64]:
+    """Values of all channels, (copies, channels), 0 where none is given.
+
+    Raises:
+        ValueError: Unknown channel, wrong shape, or a value that is not finite.
+    """
+    all_doses = np.zeros((copies, len(channels)))
+    for name, value in modulators.items():
+        if name not in channels:
+            raise ValueError(closest("modulator", name, channels))
+        values = np.asarray(value, dtype=np.float64)
+        if not np.isfinite(values).all() or values.shape not in ((), (copies,)):
+            raise ValueError(
+                f"modulator {name!r}: got {value!r}, expected a finite number "
+                f"or an array of shape ({copies},)"
+            )
+        all_doses[:, channels.index(name)] = values
+    return all_doses

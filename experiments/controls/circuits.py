@@ -92,7 +92,7 @@ def distal_section(rows: Sequence[Row]) -> str:
         out=distal_reward.OUT, within=distal_reward.WITHIN, pulse=distal_reward.PULSE,
         dt=distal_reward.DT, minutes=jobs.DISTAL_MINUTES, strongest=distal_reward.STRONGEST,
     )  # fmt: skip
-    titles = ("condition", "network", "target", "mean of 2nd half", "highest", "reached 4 after",
+    titles = ("condition", "network", "target", "mean of 2nd half", "highest", "at 4 after",
               "mean of others", "as strong", "rewards", "pairs", "rate", "as asked")  # fmt: skip
     order = [(c, row) for c in distal_reward.CONDITIONS for row in rows if row["condition"] == c]
     return f"{lead}\n{grid(titles, [_distal_line(row) for _, row in order])}"
