@@ -94,18 +94,20 @@ class PairSTDP(NamedTuple):
         for i in range(graph.n_arrived[copy, 0]):
             r = arrived[i]
             p = graph.projection[r]
+            least, most, factor, mu = low[p], high[p], a_minus[p], mu_minus[p]
             for s in range(graph.first[r], graph.first[r + 1]):
-                size = a_minus[p] * post[graph.column[s]]
-                size *= _room(weight[s] - low[p], high[p] - low[p], mu_minus[p])
-                weight[s] = min(max(weight[s] - size, low[p]), high[p])
+                size = factor * post[graph.column[s]]
+                size *= _room(weight[s] - least, most - least, mu)
+                weight[s] = min(max(weight[s] - size, least), most)
         for i in range(fired.size):
             for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
                 p = graph.column_projection[c]
+                least, most, factor, mu = low[p], high[p], a_plus[p], mu_plus[p]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    size = a_plus[p] * pre[graph.row[s]]
-                    size *= _room(high[p] - weight[s], high[p] - low[p], mu_plus[p])
-                    weight[s] = min(max(weight[s] + size, low[p]), high[p])
+                    size = factor * pre[graph.row[s]]
+                    size *= _room(most - weight[s], most - least, mu)
+                    weight[s] = min(max(weight[s] + size, least), most)
                 post[c] = 1.0 + (0.0 if nearest[p] else post[c])
         for i in range(graph.n_arrived[copy, 0]):
             r = arrived[i]
