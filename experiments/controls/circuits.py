@@ -44,8 +44,8 @@ tau_e 1 s, tau_d 0.2 s, 0.1 per ms, baseline -0.002, w in [0, 4]); plastic synap
 the target synapse at 0. Whenever its target cell fires within {within} ms after its source,
 dopamine rises by {pulse} after 1 to 3 s. Not as in the paper's code: steps of {dt} ms in v and
 u, all pairs of spikes count, targets are distinct. Each network lives {minutes} minutes of its
-time under three conditions, with noise of its own in each; the third receives the rewards of
-the first. Asked: rewarded: the target reaches {strongest:.0f}; else: it stays below half of
+time (in the paper an hour) under three conditions, with noise of its own in each; the third
+receives the rewards of the first. Asked: rewarded: the target reaches {strongest:.0f}; else: it stays below half of
 that. "As strong": share of the other plastic synapses that end at least as strong as the
 target.
 """
