@@ -45,9 +45,9 @@ the target synapse at 0. Whenever its target cell fires within {within} ms after
 dopamine rises by {pulse} after 1 to 3 s. Not as in the paper's code: steps of {dt} ms in v and
 u, all pairs of spikes count, targets are distinct. Each network lives {minutes} minutes of its
 time (in the paper an hour) under three conditions, with noise of its own in each; the third
-receives the rewards of the first. Asked: rewarded: the target reaches {strongest:.0f}; else: it stays below half of
-that. "As strong": share of the other plastic synapses that end at least as strong as the
-target.
+receives the rewards of the first. Asked: rewarded: the target reaches {strongest:.0f}; else: it
+stays below half of that. Weights are looked at once a minute. "As strong": share of the other
+plastic synapses that end at least as strong as the target.
 """
 
 
@@ -103,7 +103,7 @@ def _distal_line(row: Row) -> list[str]:
     hits = np.flatnonzero(target >= distal_reward.STRONGEST)
     return [
         row["condition"], str(row["network"]), f"{target[-1]:.2f}",
-        f"{target[len(target) // 2 :].mean():.2f}", f"{target.max():.2f}",
+        f"{target[len(target) // 2 :].mean():.2f}", f"{target.max():.3f}",
         f"{hits[0]} min" if hits.size else "never", f"{row['others'][-1]:.2f}",
         f"{100.0 * row['above']:.2f} %", str(row["rewards"]), str(row["pairs"]),
         f"{row['rate']:.1f} Hz", verdict(row["passes"]),

@@ -127,7 +127,7 @@ def test_the_sections_show_every_row():
     distal |= {"others": [1.0, 0.5], "rewards": 3, "pairs": 4, "rate": 5.0, "passes": True}
     text += circuits.distal_section([distal])
     assert (
-        "| rewarded | 7 | 3.50 | 3.75 | 4.00 | 1 min | 0.50 | 25.00 % | 3 | 4 | 5.0 Hz | yes |"
+        "| rewarded | 7 | 3.50 | 3.75 | 4.000 | 1 min | 0.50 | 25.00 % | 3 | 4 | 5.0 Hz | yes |"
         in text
     )
     assert "{" not in text
