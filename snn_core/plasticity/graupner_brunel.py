@@ -30,7 +30,8 @@ class GraupnerBrunel(NamedTuple):
     spikes bring no calcium. Event-driven: between events the times above the thresholds are
     known in closed form, the linear part (noise included) is exact, the cubic drift is of second
     order. The weight is brought up to date at events and every `interval`; rho itself may leave
-    [0, 1] by noise, the weight does not leave its bounds.
+    [0, 1] by noise, the weight does not leave its bounds. It owns the weight: what another rule of
+    the projection writes is overwritten at the next event.
 
     Source: Graupner & Brunel 2012, PNAS 109:3991, eq. 1-2; defaults: the set DP of table S1.
 

@@ -92,10 +92,11 @@ def test_old_signs_and_bounds_hold_for_new_synapses_too():
 
     make(-0.1)
     make(0.1, (), co_release=True)
-    with pytest.raises(ValueError, match=r"Rewiring.w_new: got 0.1, .*one sign \(Dale's principle"):
-        make(0.1)
-    with pytest.raises(ValueError, match=r"w_new: got 0.1, .*bounds of PairSTDP, \[-1, 0\]"):
-        make(0.1, co_release=True)
+    with pytest.raises(ValueError, match="Dale's principle.*'pre' both excites and inhibits"):
+        make(0.1, ())
+    for options in ({}, {"co_release": True}):
+        with pytest.raises(ValueError, match=r"w_new: got 0.1, .*bounds of PairSTDP, \[-1, 0\]"):
+            make(0.1, **options)
     with pytest.raises(ValueError, match=r"w_new: got -1.5, .*bounds of PairSTDP, \[-1, 0\]"):
         make(-1.5)
     with pytest.raises(ValueError, match="w_new: expected a finite weight"):
