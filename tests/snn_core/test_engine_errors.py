@@ -103,8 +103,8 @@ REFUSED = {
     # rules
     "rule of a kind": (lambda: joined(rule=(PairSTDP(), PairSTDP())), "each kind at most once"),
     "lag": (lambda: joined(rule=GraupnerBrunel(delay=1e300)), "delay: expected at most 1e9 ms"),
-    "no potential": (lambda: binary(Clopath()), "Clopath follows the potential.*McCullochPitts has none"),
-    "no membrane": (lambda: binary(EProp()), "EProp follows the potential.*McCullochPitts has none"),
+    "no potential": (lambda: binary(Clopath()), "Clopath follows.*McCullochPitts has none"),
+    "no membrane": (lambda: binary(EProp()), "EProp follows.*McCullochPitts has none"),
     "released": (
         lambda: joined(options={"volume_transmitters": VolumeTransmitter("sensory")}),
         r"volume_transmitters: got 'sensory', expected a list",

@@ -92,7 +92,7 @@ def test_old_signs_and_bounds_hold_for_new_synapses_too():
 
     make(-0.1)
     make(0.1, (), co_release=True)
-    with pytest.raises(ValueError, match="Dale's principle.*'pre' both excites and inhibits"):
+    with pytest.raises(ValueError, match=r"Dale's principle.*'pre' both excites and inhibits"):
         make(0.1, ())
     for options in ({}, {"co_release": True}):
         with pytest.raises(ValueError, match=r"w_new: got 0.1, .*bounds of PairSTDP, \[-1, 0\]"):
