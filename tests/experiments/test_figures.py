@@ -19,7 +19,12 @@ matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 
 ROOT = Path(__file__).parents[2]
-PICTURES = [(folder, name) for folder in PAGES for name in module_of(folder).NAMES]
+LONG = ("synapses", "plateaus", "calcium-rule", "voltage-rule")
+PICTURES = [
+    pytest.param((folder, name), marks=[pytest.mark.slow] * (name in LONG))
+    for folder in PAGES
+    for name in module_of(folder).NAMES
+]
 SHORTER = {
     "hodgkin-huxley": {"duration": 300.0, "settle": 300.0, "finest": 0.05},
     "plateaus": {"counts": ()},
