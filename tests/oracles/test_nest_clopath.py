@@ -126,7 +126,7 @@ def test_under_voltage_clamp(ask_nest, irregular, delay):
 
 @pytest.mark.parametrize("model", NEURONS)
 def test_errors_of_spiking_neurons_are_of_the_step(ask_nest, irregular, model):
-    """In units of all weight changes together. We low-pass what the potential is at step ends."""
+    """In units of all weight changes together. NEST adds potentiation at step ends."""
     neuron, drive, rule = NEURONS[model]
     rule, errors = rule._replace(delay=1.0), []
     for dt in (0.1, 0.02):
