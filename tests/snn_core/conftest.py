@@ -117,17 +117,16 @@ def live_in_this_mode():
 @pytest.fixture(scope="session", autouse=True)
 def other_modes(request):
     """The same life in other processes, which compile while the other tests run."""
-    asked = any(item.path.name == "test_engine_modes.py" for item in request.session.items)
+    own = (item for item in request.session.items if item.path.name == "test_engine_modes.py")
     processes = {}
-    if asked:
-        for mode, variables in MODES.items():
-            processes[mode] = subprocess.Popen(
-                [sys.executable, "-W", "error", __file__],
-                env={**os.environ, **variables},
-                cwd=request.config.rootpath,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
+    for mode in {item.callspec.params["mode"] for item in own}:
+        processes[mode] = subprocess.Popen(
+            [sys.executable, "-W", "error", __file__],
+            env={**os.environ, **MODES[mode]},
+            cwd=request.config.rootpath,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
     yield processes
     for process in processes.values():
         process.kill()

@@ -60,7 +60,10 @@ def error(cls, dt, exact, synaptic):
 
 
 @pytest.mark.parametrize("synaptic", [False, True], ids=["current", "synapses"])
-@pytest.mark.parametrize("name", DETERMINISTIC)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] * (n in LONGEST)) for n in DETERMINISTIC],
+)
 def test_spike_times_converge_with_second_order(name, synaptic):
     cls = DETERMINISTIC[name]
     coarse = LONGEST.get(name, 0.2)

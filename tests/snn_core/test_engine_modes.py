@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.mark.parametrize("mode", ["interpreted", "checked"])
+@pytest.mark.parametrize("mode", ["interpreted", pytest.param("checked", marks=pytest.mark.slow)])
 def test_the_engine_gives_the_same_bits(other_modes, live_in_this_mode, mode):
     output, errors = other_modes[mode].communicate()
     assert other_modes[mode].returncode == 0, errors.decode()[-2000:]

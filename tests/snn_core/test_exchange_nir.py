@@ -85,6 +85,7 @@ def cuba():
                        v_leak=0.0 * ones, v_threshold=ones, w_in=5.0 * ones)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_lif_fires_as_in_the_simulator(build):
     node, weight = lif(8, 1.5e-3), matrix(8, 12, 0.4)
     expected = euler(node, spikes_in() @ weight.T)

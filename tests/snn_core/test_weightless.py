@@ -125,6 +125,7 @@ def weights_of(net):
     return [net.projection(p.name).weight.tobytes() for p in net.projections]
 
 
+@pytest.mark.slow
 def test_a_reset_makes_it_forget_everything():
     """With its noise started anew, it lives the same life again; one with weights does not."""
     found = {}
