@@ -23,6 +23,12 @@ from snn_core.plasticity import RULES, Cascade, Clopath
 from snn_core.topology import FixedInDegree
 
 KINDS = {cls.__name__: cls for cls in RULES}
+# Built like others that stay, or in the circuit of the engine's tests: checked by make test-slow.
+LIKE_OTHERS = (
+    "TripletSTDP", "InhibitorySTDP", "HebbianABCD", "Oja", "BCM", "RewardSTDP", "TDLTP",
+    "EfferenceTD",
+)  # fmt: skip
+EVERY = [pytest.param(n, marks=[pytest.mark.slow] * (n in LIKE_OTHERS)) for n in KINDS]
 SECOND = ("SynapticScaling", "Consolidation", "Metaplasticity", "Rewiring")
 
 
@@ -94,7 +100,7 @@ def masks_of(network):
     return {link: (v.pre.copy(), v.post.copy(), v.delay.copy()) for link, v in views.items()}
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_step_is_run_copies_are_alone_and_states_return_exactly(name):
     network, one = small_network(name), small_network(name, copies=1)
     start, first = network.state(), one.state()
@@ -124,7 +130,7 @@ def test_step_is_run_copies_are_alone_and_states_return_exactly(name):
     assert_same({**stepped, "counts": 0}, {**network.state(), "counts": 0})
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_weights_move_only_while_the_network_is_plastic(name):
     network = small_network(name)
     before = network.projection("in").weight
@@ -137,7 +143,7 @@ def test_weights_move_only_while_the_network_is_plastic(name):
     assert moved == (not keeps_weights(KINDS[name]()))
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_reset_clears_traces_and_keeps_what_lasts(name):
     network = small_network(name)
     live(network)
@@ -159,7 +165,7 @@ def test_a_reset_clears_traces_and_keeps_what_lasts(name):
             np.testing.assert_array_equal(array[0], getattr(new, field)[0], err_msg=field)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_one_compilation_serves_all_sizes_and_parameters(name):
     network = small_network(name)
     network.run(5)
@@ -180,7 +186,7 @@ def soak(name, steps, copies=2):
     assert_sound(network, name, masks)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_sound_after_20_000_plastic_steps_of_wild_input(name):
     soak(name, 20_000)
 
@@ -191,7 +197,7 @@ def test_sound_after_a_million_plastic_steps_of_wild_input(name):
     soak(name, 1_000_000, copies=1)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_each_copy_may_have_coefficients_of_its_own(name):
     """So rules can be evolved: a population of lives with different rules in one network."""
     rules = rules_of(name)
@@ -214,7 +220,7 @@ def test_each_copy_may_have_coefficients_of_its_own(name):
         np.testing.assert_array_equal(found[:1], alone, err_msg=field)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_bounds_that_would_let_a_weight_change_its_sign_are_refused(name):
     rules = rules_of(name)
     if not hasattr(rules[-1], "w_min"):
