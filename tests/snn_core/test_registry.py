@@ -26,6 +26,12 @@ DT = 0.1
 MODEST = Uniform(0.5, 20.0)
 SOURCES = (PoissonSource, SpikeSource, Port)
 KINDS = {cls.__name__: cls for cls in (*NEURONS, *RECEPTORS, *SHORT_TERM)}
+# Built like others that stay: checked by make test-slow.
+LIKE_OTHERS = (
+    "IF", "SubtractiveIF", "DiscreteLIF", "EIF", "AlphaCurrent", "AlphaConductance",
+    "DoubleExponentialCurrent", "DoubleExponentialConductance", "Pulse",
+)  # fmt: skip
+EVERY = [pytest.param(n, marks=[pytest.mark.slow] * (n in LIKE_OTHERS)) for n in KINDS]
 
 
 def accepts(neuron, receptor):
@@ -82,7 +88,7 @@ def assert_finite(network, what):
     assert np.isfinite(network._core.arrivals).all()
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_finite_after_10_000_noisy_steps_of_extreme_input(name):
     """Currents of up to 1e6 pA and weights up to 1e5 nS (or pA), both signs where that is legal."""
     network = small_network(name, weight=Uniform(0.0, 1e5), rate=200.0)
@@ -99,7 +105,7 @@ def test_finite_after_10_000_noisy_steps_of_extreme_input(name):
     assert spikes > 0
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_step_is_run_copies_are_alone_and_states_return_exactly(name):
     network, one = small_network(name), small_network(name, copies=1)
     if hasattr(network["cells"], "i_offset"):
@@ -124,7 +130,7 @@ def test_step_is_run_copies_are_alone_and_states_return_exactly(name):
     assert_same({**fast, "counts": 0}, {**network.state(), "counts": 0})
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_one_compilation_serves_all_sizes_and_parameters(name):
     network = small_network(name)
     for copies in (1, 3):
@@ -134,7 +140,7 @@ def test_one_compilation_serves_all_sizes_and_parameters(name):
     assert compiled_signatures(network._driver) <= 1
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_reset_cell_is_a_new_one(name):
     network, fresh = small_network(name), small_network(name)
     network.run(200)
