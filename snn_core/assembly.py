@@ -19,12 +19,13 @@ from snn_core.component import Derived, fields
 from snn_core.core import Core
 from snn_core.electrical import GapJunction, Junctions, junctions_of
 from snn_core.errors import closest
+from snn_core.links import Link
 from snn_core.neuromodulation import VolumeTransmitter, secretion_of
 from snn_core.population import Population, Projection, compartments_of, located
 from snn_core.schedule import Kinds, PathwayKind
 from snn_core.signs import check_signs, check_weights
 from snn_core.spans import check_reach, reach, tag_limit
-from snn_core.wiring import Link, Pathway, pathway_kind, pathways_of
+from snn_core.wiring import Pathway, pathway_kind, pathways_of
 
 
 class Assembly(NamedTuple):
@@ -116,9 +117,11 @@ def assemble(
         pathway_kinds, projections, (places, receptor_places), setting
     )  # fmt: skip
     for projection in projections:
-        number, synapses = links[projection.name].number, links[projection.name].synapses
-        pathway = pathways[links[projection.name].pathway]
-        check_weights(projection, pathway.rules, number, pathway.graph.weight[:, synapses])
+        link = links[projection.name]
+        pathway = pathways[link.pathway]
+        if pathway.rules:
+            weights = pathway.graph.weights(link.synapses)
+            check_weights(projection, pathway.rules, link.number, weights)
     check_signs(projections, links, pathways)
     junctions = junctions_of(gap_junctions, places, setting)
     kinds = Kinds(

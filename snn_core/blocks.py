@@ -30,6 +30,7 @@ class Setting(NamedTuple):
     seed: int
     channels: tuple[str, ...]
     history: int = 0  # steps of spikes that are kept at least
+    weight_dtype: type = np.float64
 
 
 def kinds_of(templates: Any) -> tuple[type, ...]:
@@ -76,7 +77,7 @@ def block_of(
     cls: type, parts: Sequence[Part], sizes: dict[str, int], setting: Setting, *more: Any
 ) -> Any:
     """A block whose parameters are checked and whose derived fields are filled."""
-    dt, copies, seed, channels, _ = setting
+    dt, copies, seed, channels = setting[:4]
     block = bind(cls, parts, sizes, copies, dt, seed, channels)
     try:
         block.check(dt)

@@ -31,7 +31,7 @@ class Graph(NamedTuple):
     column_first: NDArray[np.uint64]  # (C + 1,)
     column_projection: NDArray[np.uint32]  # (C,)
     synapse: NDArray[np.uint32]  # (S,) synapses in the order of columns
-    weight: NDArray[np.float64]  # (copies, S)
+    weight: NDArray[Any]  # (copies, S)
     arrived: NDArray[np.uint32]  # (copies, R) rows that a spike reaches in this step
     n_arrived: NDArray[np.int64]  # (copies, 1)
     late: NDArray[np.uint32]  # (copies, R) rows whose lag is over in this step, for some rules
@@ -88,6 +88,19 @@ class Graph(NamedTuple):
             for s in range(self.first[r], self.first[r + np.uint64(1)]):
                 arrivals[self.slot[s]] += weight[s] * factor
 
+    def weights(self, synapses: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Weights of some synapses (a copy), (copies, n)."""
+        return self.weight[:, synapses].astype(np.float64)
+
+    def assign(self, synapses: NDArray[np.int64], new: NDArray[np.float64]) -> None:
+        """Set the weights of some synapses, (copies, n)."""
+        self.weight[:, synapses] = new
+
+    def delay_of(self, synapses: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Delays of some synapses in steps, (n,)."""
+        at = np.searchsorted(self.rows, self.row[synapses], side="right") - 1
+        return self.delays[at % len(self.delays)]
+
 
 class Synapses(NamedTuple):
     """Synapses before they are sorted into a graph, one entry each."""
@@ -100,7 +113,7 @@ class Synapses(NamedTuple):
 
 
 def build(
-    synapses: Synapses, n_neurons: int, copies: int, n_projections: int
+    synapses: Synapses, n_neurons: int, copies: int, n_projections: int, weight_dtype: type
 ) -> tuple[Graph, NDArray[np.int64]]:
     """Sort synapses into a graph.
 
@@ -130,7 +143,7 @@ def build(
         column_first=np.append(column_start, len(order)).astype(np.uint64),
         column_projection=projection[by_target][column_start].astype(np.uint32),
         synapse=by_target.astype(np.uint32),
-        weight=np.zeros((copies, len(order))),
+        weight=np.zeros((copies, len(order)), weight_dtype),
         arrived=np.zeros((copies, len(row_start)), np.uint32),
         n_arrived=np.zeros((copies, 1), np.int64),
         late=np.zeros((copies, 0), np.uint32),

@@ -174,11 +174,11 @@ class Network:
         place = self._assembly.places[population]
         given = fitting(f"feed_back to {population!r}", values, (self.copies, place.size))
         for pathway in self._assembly.pathways:
-            columns = pathway.graph.columns[place.start : place.start + place.size + 1].astype(int)
-            for rule in pathway.rules:
-                if hasattr(rule, "feedback"):
-                    inside = slice(columns[0], columns[-1])
-                    rule.feedback[:, inside] = np.repeat(given, np.diff(columns), axis=1)
+            for rule in (rule for rule in pathway.rules if hasattr(rule, "feedback")):
+                columns = pathway.graph.columns[place.start : place.start + place.size + 1]
+                inside = slice(columns[0], columns[-1])
+                repeats = np.diff(columns.astype(int))
+                rule.feedback[:, inside] = np.repeat(given, repeats, axis=1)
 
     @property
     def plastic(self) -> bool:

@@ -7,6 +7,8 @@ from snn_core.population import compartments_of
 
 #: Short-term plasticity and rules of a pathway.
 PathwayKind = tuple[type | None, tuple[type, ...]]
+#: Weights that only the caller changes.
+STATIC: PathwayKind = (None, ())
 
 
 class Kinds(NamedTuple):
@@ -50,6 +52,7 @@ def source_of(kinds: Kinds) -> str:
         *["from snn_core.electrical import Junctions"] * kinds.coupled,
         "from snn_core.graph import Graph",
         "from snn_core.kernel import kernel, row",
+        "from snn_core.static_graph import StaticGraph",
         *(
             f"from {cls.__module__} import {cls.__qualname__}"
             + f" as {alias}" * (alias != cls.__qualname__)
@@ -119,6 +122,7 @@ def _assignments(kinds: Kinds) -> Iterable[str]:
     yield "collect, scale, extrapolate = Core.collect, Core.scale, Core.extrapolate"
     yield "keep = Core.keep"
     yield "arrive, arrive_late, deliver = Graph.arrive, Graph.arrive_late, Graph.deliver"
+    yield "deliver_static = StaticGraph.deliver"
     yield "secrete = Core.secrete"
     if kinds.coupled:
         yield "couple = Junctions.couple"
@@ -174,7 +178,12 @@ def _modulate(kinds: Kinds) -> Iterable[str]:
 
 
 def _deliver(kinds: Kinds) -> Iterable[str]:
-    for g, (short_term, _) in enumerate(kinds.pathways):
+    for g, kind in enumerate(kinds.pathways):
+        if kind == STATIC:
+            yield "past = core.history[copy], core.n_spikes[copy]"
+            yield f"deliver_static(graph_{g}, copy, clock, past, core.arrivals[copy])"
+            continue
+        short_term, _ = kind
         yield f"arrive(graph_{g}, copy, clock, core.history[copy], core.n_spikes[copy])"
         if short_term:
             yield f"release_{g}(short_term_{g}, copy, clock * core.dt, graph_{g})"

@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from snn_core.chunks import parts
+from snn_core.links import Link
 from snn_core.population import Projection
-from snn_core.wiring import Link, Pathway
+from snn_core.static_graph import StaticGraph
+from snn_core.wiring import Pathway
 
 #: Parameters of rules that say which weights there can be.
 LIMITS = ("w_min", "w_max", "w_new")
@@ -44,6 +47,7 @@ def check_signs(
         ValueError: Names the population and the projections, or the rule and its bounds.
     """
     first: dict[str, tuple[int, str]] = {}
+    extremes = [_extremes(pathway.graph) for pathway in pathways]
     for projection in projections:
         link = links[projection.name]
         pathway, name = pathways[link.pathway], projection.pre.name
@@ -51,7 +55,7 @@ def check_signs(
         if projection.pre.co_release:
             continue
         _check_sides(projection, pathway.rules, link.number)
-        for sign in _signs(projection, pathway, link):
+        for sign in _signs(projection, pathway, link, extremes[link.pathway]):
             before, where = first.setdefault(name, (sign, projection.name))
             if before != sign:
                 raise ValueError(
@@ -89,9 +93,41 @@ def _check_news(projection: Projection, rules: Sequence[Any], number: int) -> No
                 )
 
 
-def _signs(projection: Projection, pathway: Pathway, link: Link) -> set[int]:
+def _extremes(graph: Any) -> NDArray[np.float64]:
+    """Least and largest weight of each projection, (2, projections); 0 if it has none.
+
+    Where rows are mixed, -1 and 1 stand for any weights of that sign.
+    """
+    found = np.zeros((2, graph.efficacy.shape[1]))
+    if isinstance(graph, StaticGraph) and graph.between.projection.size:
+        return _mixed_signs(graph, found)
+    if graph.projection.size:
+        starts = graph.first[:-1].astype(np.int64)
+        by_row = isinstance(graph, StaticGraph) and graph.by_row[0]
+        for reached, extreme in zip(found, (np.minimum, np.maximum), strict=True):
+            rows = graph.row_weight if by_row else extreme.reduceat(graph.weight, starts, 1)
+            extreme.at(reached, graph.projection, extreme.reduce(rows, axis=0))
+    return found
+
+
+def _mixed_signs(graph: StaticGraph, found: NDArray[np.float64]) -> NDArray[np.float64]:
+    source, block, projection = graph.between
+    starts = graph.first[graph.rows[:: len(graph.delays)].astype(np.int64)].astype(np.int64)
+    for b, owners in enumerate(projection):
+        neurons = np.flatnonzero(source == b)
+        first, stop = starts[neurons[0]], starts[neurons[-1] + 1]
+        for part in parts(stop - first):
+            here = slice(first + part.start, first + part.stop)
+            target = block[graph.slot[here]]
+            for weight in graph.weight[:, here]:
+                found[0, owners[np.bincount(target[weight < 0.0]).nonzero()]] = -1.0
+                found[1, owners[np.bincount(target[weight > 0.0]).nonzero()]] = 1.0
+    return found
+
+
+def _signs(projection: Projection, pathway: Pathway, link: Link, extremes: Any) -> set[int]:
     """1 if synapses excite or could come to, -1 if they inhibit or could come to."""
-    reached = [pathway.graph.weight[:, link.synapses]]
+    reached = [extremes[:, link.number]]
     for rule in pathway.rules:
         limits = (getattr(rule, name) for name in LIMITS if hasattr(rule, name))
         reached += [limit[:, link.number] for limit in limits]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from snn_core.assembly import Assembly
 from snn_core.component import Drive, Lasting, State, Stream, fields
 from snn_core.errors import closest
+from snn_core.graph import Graph
 
 _CORE_STATE = (
     "clock", "tagged", "plastic", "altered", "intact", "gain", "fired", "before", "history",
@@ -24,7 +25,11 @@ def state_arrays(assembly: Assembly) -> Iterable[tuple[str, NDArray[Any]]]:
     for g, pathway in enumerate(assembly.pathways):
         yield f"weight.{g}", pathway.graph.weight
         yield f"efficacy.{g}", pathway.graph.efficacy
-        yield f"gate.{g}", pathway.graph.gate
+        if isinstance(pathway.graph, Graph):
+            yield f"gate.{g}", pathway.graph.gate
+        elif pathway.graph.row_weight.size:
+            yield f"row_weight.{g}", pathway.graph.row_weight
+            yield f"by_row.{g}", pathway.graph.by_row
     for name in _CORE_STATE:
         yield name, getattr(assembly.core, name)
 

@@ -117,8 +117,21 @@ class ProjectionView:
         link = assembly.links[name]
         pathway = assembly.pathways[link.pathway]
         self._assembly, self._pathway, self._link = assembly, pathway, link
-        self._graph, self._synapses = pathway.graph, link.synapses
-        self.name, self.pre, self.post = name, link.pre, link.post
+        self._graph, self.name = pathway.graph, name
+
+    @property
+    def pre(self) -> NDArray[np.uint32]:
+        """Source of each synapse, (synapses,)."""
+        return self._link.pre
+
+    @property
+    def post(self) -> NDArray[np.uint32]:
+        """Target of each synapse, (synapses,)."""
+        return self._link.post
+
+    @property
+    def _synapses(self) -> NDArray[np.int64]:
+        return self._link.synapses
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -129,24 +142,28 @@ class ProjectionView:
         refused: change w_min and w_max first, or build the population with co_release.
         A network with fixed weights refuses it.
         """
-        return self._graph.weight[:, self._synapses]
+        return self._graph.weights(self._synapses)
 
     @weight.setter
     def weight(self, values: Any) -> None:
-        shape = (len(self._graph.weight), len(self._synapses))
+        synapses, graph = self._synapses, self._graph
+        shape = (len(graph.weight), len(synapses))
         label = f"projection {self.name!r}: weight"
         if self._assembly.fixed_weights:
             raise ValueError(refusal(label))
-        new, before = fitting(label, values, shape), self._graph.weight.copy()
+        new, before = fitting(label, values, shape), graph.weights(synapses)
         projection = next(p for p in self._assembly.projections if p.name == self.name)
         check_weights(projection, self._pathway.rules, self._link.number, new)
-        self._graph.weight[:, self._synapses] = new
+        graph.assign(synapses, new)
         try:
             self._assembly.check_signs()
         except ValueError:
-            self._graph.weight[...] = before
+            graph.assign(synapses, before)
             raise
-        self._pathway.renew(self._graph.weight != before)
+        changed = np.zeros(graph.weight.shape if self._pathway.rules else (0, 0), bool)
+        if self._pathway.rules:
+            changed[:, synapses] = graph.weights(synapses) != before
+        self._pathway.renew(changed)
 
     @property
     def efficacy(self) -> NDArray[np.float64]:
@@ -199,10 +216,7 @@ class ProjectionView:
     @property
     def delay(self) -> NDArray[np.int64]:
         """Delays in steps, (synapses,)."""
-        graph = self._graph
-        rows = graph.row[self._synapses]
-        at = np.searchsorted(graph.rows, rows, side="right") - 1
-        return graph.delays[at % len(graph.delays)]
+        return self._graph.delay_of(self._synapses)
 
     def trace(self, field: str) -> NDArray[np.float64]:
         """A trace of its rules that is kept per synapse (a copy), (copies, synapses)."""

@@ -1,6 +1,7 @@
 """From projections to graphs: one pathway for all projections of a kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,27 +9,24 @@ from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where, block_of
 from snn_core.component import Lasting, Part, fields, imprint, reset, ring
+from snn_core.drawing import Draw, Wires
 from snn_core.graph import Graph, Synapses, build
-from snn_core.population import Projection, delays_of
-from snn_core.random import copy_generator, shared_generator
-from snn_core.schedule import PathwayKind
-from snn_core.values import drawn_values
+from snn_core.links import Link
+from snn_core.population import Projection
+from snn_core.schedule import STATIC, PathwayKind
+from snn_core.static_build import Sizes, Strand, build_static, places_of_strand
+from snn_core.topology import Edges
 
-
-class Link(NamedTuple):
-    """Place of a projection: its pathway and its synapses in the pathway's graph."""
-
-    pathway: int
-    number: int  # among the projections of the pathway
-    synapses: NDArray[np.int64]  # in the order of the edges
-    pre: NDArray[np.uint32]
-    post: NDArray[np.uint32]
+#: Places of the populations, and of their receptors.
+Places = tuple[dict[str, Where], dict[tuple[str, str], Where]]
+#: Returns the place of each edge of a projection in its graph.
+Finder = Callable[[], NDArray[np.int64]]
 
 
 class Pathway(NamedTuple):
     """One graph with its short-term plasticity and rules."""
 
-    graph: Graph
+    graph: Any  # Graph, or StaticGraph without either of the others
     short_term: Any
     rules: tuple[Any, ...]
 
@@ -68,58 +66,81 @@ def pathway_kind(projection: Projection) -> PathwayKind:
 def pathways_of(
     kinds: Sequence[PathwayKind],
     projections: Sequence[Projection],
-    places: tuple[dict[str, Where], dict[tuple[str, str], Where]],
+    places: Places,
     setting: Setting,
 ) -> tuple[tuple[Pathway, ...], dict[str, Link]]:
     """All pathways, and where each projection lies in them; `places`: neurons, receptors."""
-    drawn = {p.name: _draw(p, setting) for p in projections}
+    draws = {p.name: Draw(p, setting) for p in projections}
     pathways: list[Pathway] = []
     links: dict[str, Link] = {}
-    n_neurons = sum(place.size for place in places[0].values())
     for number, kind in enumerate(kinds):
-        members = [p for p in projections if pathway_kind(p) == kind]
-        graph, order = build(
-            _synapses(members, drawn, places), n_neurons, setting.copies, len(members)
-        )
-        weights = np.concatenate([drawn[p.name][2] for p in members], axis=1)
-        graph.weight[:] = weights[:, order]
-        position = np.empty(len(order), np.int64)
-        position[order] = np.arange(len(order))
-        start = 0
-        for i, p in enumerate(members):
-            edges = drawn[p.name][0]
-            stop = start + len(edges.pre)
-            links[p.name] = Link(number, i, position[start:stop], edges.pre, edges.post)
-            start = stop
-        pathways.append(_pathway(kind, graph, members, setting))
+        members = [draws[p.name] for p in projections if pathway_kind(p) == kind]
+        if kind == STATIC:
+            pathway, found = _static(members, places, setting)
+        else:
+            pathway, found = _changing(kind, members, places, setting)
+        pathways.append(pathway)
+        for i, (draw, synapses) in enumerate(zip(members, found, strict=True)):
+            edges = partial(_edges, draw)
+            links[draw.projection.name] = Link(number, i, edges, synapses)
     return tuple(pathways), links
 
 
-def _draw(projection: Projection, setting: Setting) -> tuple[Any, Any, Any]:
-    dt, copies, seed = setting[:3]
-    pre, post = projection.pre, projection.post
-    label = f"projection {projection.name}"
-    rng = shared_generator(seed, label)
-    try:
-        edges = projection.connect(pre.size, post.size, rng, pre is post)
-    except ValueError as error:
-        raise ValueError(f"projection {projection.name!r}: {error}") from None
-    delays = delays_of(projection, edges, dt, rng)
-    generators = [copy_generator(seed, copy, label) for copy in range(copies)]
-    weights = drawn_values(
-        f"projection {projection.name!r}: weight", projection.weight, len(edges.pre), generators
-    )
-    return edges, delays, weights
+def _edges(draw: Draw) -> Edges:
+    return draw.wires().edges
 
 
-def _synapses(
-    members: Sequence[Projection],
-    drawn: dict[str, tuple[Any, Any, Any]],
-    places: tuple[dict[str, Where], dict[tuple[str, str], Where]],
-) -> Synapses:
+def _static(
+    members: Sequence[Draw], places: Places, setting: Setting
+) -> tuple[Pathway, list[Finder]]:
+    """A pathway of weights that only the caller changes, and where the synapses of each lie."""
+    sizes = Sizes(_total(places[0]), _total(places[1]), setting.copies)
+    strands = [
+        Strand(
+            draw, places[0][draw.projection.pre.name].start,
+            places[1][draw.projection.post.name, draw.projection.receptor].start,
+        )
+        for draw in members
+    ]  # fmt: skip
+    graph, placed = build_static(strands, sizes, setting.weight_dtype)
+    finders: list[Finder] = [
+        partial(places_of_strand, graph, strands, i) if known is None else partial(_known, known)
+        for i, known in enumerate(placed)
+    ]
+    return Pathway(graph, None, ()), finders
+
+
+def _changing(
+    kind: PathwayKind, members: Sequence[Draw], places: Places, setting: Setting
+) -> tuple[Pathway, list[Finder]]:
+    """A pathway with short-term plasticity or rules, and where the synapses of each lie."""
+    wires = [draw.wires() for draw in members]
+    graph, order = build(
+        _synapses(members, wires, places), _total(places[0]), setting.copies, len(members),
+        setting.weight_dtype,
+    )  # fmt: skip
+    sizes = [len(delays) for _, delays in wires]
+    weights = [w for draw, n in zip(members, sizes, strict=True) for w in draw.weights(n)]
+    graph.weight[:] = np.concatenate(weights, axis=1)[:, order]
+    position = np.empty(len(order), np.int64)
+    position[order] = np.arange(len(order))
+    cut = np.split(position, np.cumsum(sizes)[:-1])
+    finders: list[Finder] = [partial(_known, known) for known in cut]
+    return _pathway(kind, graph, [draw.projection for draw in members], setting), finders
+
+
+def _known(synapses: NDArray[np.int64]) -> NDArray[np.int64]:
+    return synapses
+
+
+def _total(places: Mapping[Any, Where]) -> int:
+    return sum(place.size for place in places.values())
+
+
+def _synapses(members: Sequence[Draw], wires: Sequence[Wires], places: Places) -> Synapses:
     columns: list[list[NDArray[np.int64]]] = [[], [], [], [], []]
-    for number, p in enumerate(members):
-        edges, delays, _ = drawn[p.name]
+    for number, (draw, (edges, delays)) in enumerate(zip(members, wires, strict=True)):
+        p = draw.projection
         pre, post = edges.pre.astype(np.int64), edges.post.astype(np.int64)
         entry = (
             pre + places[0][p.pre.name].start,

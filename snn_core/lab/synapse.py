@@ -54,7 +54,7 @@ def single(template: Any, dt: float, weight: float = 1.0, seed: int = 0) -> Any:
 def one_synapse(weight: float) -> Graph:
     """A graph of one synapse."""
     number = np.zeros(1, np.int64)
-    graph, _ = build(Synapses(number, number + 1, number, number + 1, number), 2, 1, 1)
+    graph, _ = build(Synapses(number, number + 1, number, number + 1, number), 2, 1, 1, np.float64)
     graph.weight[:] = weight
     return graph._replace(late=np.zeros_like(graph.arrived))
 

@@ -1,0 +1,250 @@
+"""Static tables are filled projection by projection: edges are drawn to count, then to place.
+
+So a table needs little more memory than it holds, however large it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.chunks import parts
+from snn_core.drawing import KEPT, Draw, Wires
+from snn_core.static_graph import Between, StaticGraph
+
+Counts = NDArray[np.int64]
+
+LARGE = 1 << 20  # synapses from which slots are 16-bit where they fit, and rows may be mixed
+BY_ROW = 1 << 16  # synapses from which rows of equal weights are stored as such
+SHORT = 16  # synapses a row; shorter ones are mixed
+
+_NONE = Between(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
+
+
+class Strand(NamedTuple):
+    """One projection of a table: what it draws, its first source and its first slot."""
+
+    draw: Draw
+    source: int
+    slot: int
+
+
+class Sizes(NamedTuple):
+    """Neurons, slots and copies of the network."""
+
+    neurons: int
+    slots: int
+    copies: int
+
+
+class Cells(NamedTuple):
+    """Synapses of a projection by source and delay."""
+
+    delays: NDArray[np.int64]  # (k,) steps
+    counts: NDArray[np.uint32]  # (sources, k)
+
+
+class Layout(NamedTuple):
+    """Where the synapses of each source and delay begin."""
+
+    delays: NDArray[np.int64]  # (K,) steps
+    start: Counts  # (N, K)
+
+    def inside(self, strand: Strand, cells: Cells) -> tuple[slice, Any]:
+        """Which cells of the table a projection has synapses in."""
+        sources = slice(strand.source, strand.source + len(cells.counts))
+        return sources, np.searchsorted(self.delays, cells.delays)
+
+
+def build_static(
+    strands: Sequence[Strand], sizes: Sizes, weight_dtype: type
+) -> tuple[StaticGraph, list[NDArray[np.int64] | None]]:
+    """Draw the strands into one table.
+
+    Returns:
+        The table, and for each strand the place of its synapses in the order of its edges; None
+        for those of more than KEPT synapses, which `places_of_strand` finds anew.
+    """
+    cells = [count_cells(strand) for strand in strands]
+    layout, total = _layout(strands, cells, sizes.neurons)
+    graph = _empty(strands, cells, (layout, total), sizes, weight_dtype)
+    placed: list[NDArray[np.int64] | None] = []
+    taken = np.zeros_like(total)
+    for number, (strand, own) in enumerate(zip(strands, cells, strict=True)):
+        inside = np.ix_(*_ranges(layout.inside(strand, own)))
+        at = layout.start[inside] + taken[inside]
+        taken[inside] += own.counts
+        placed.append(_fill(graph, number, strand, (own, at)))
+    for name in ("delays", "rows", "first", "projection", "slot"):
+        getattr(graph, name).setflags(write=False)
+    return graph, placed
+
+
+def count_cells(strand: Strand) -> Cells:
+    """Count the synapses of a projection by source and delay."""
+    edges, delays = strand.draw.wires()
+    there = np.flatnonzero(np.bincount(delays)) if len(delays) else np.zeros(0, np.int64)
+    sources, k = strand.draw.projection.pre.size, len(there)
+    count = np.zeros(sources * k, np.int64)
+    for part in parts(len(delays) if k else 0):
+        cell = edges.pre[part].astype(np.int64) * k + np.searchsorted(there, delays[part])
+        count += np.bincount(cell, minlength=sources * k)
+    return Cells(there, count.reshape(sources, k).astype(np.uint32))
+
+
+def places_of_strand(
+    graph: StaticGraph, strands: Sequence[Strand], number: int
+) -> NDArray[np.int64]:
+    """Find the places of the synapses of strand `number` in the order of its edges."""
+    k = len(graph.delays)
+    start = graph.first[graph.rows[:-1].astype(np.int64)].astype(np.int64).reshape(-1, k)
+    layout, taken = Layout(graph.delays, start), np.zeros_like(start)
+    for strand in strands[:number]:
+        own = count_cells(strand)
+        taken[np.ix_(*_ranges(layout.inside(strand, own)))] += own.counts
+    own = count_cells(strands[number])
+    inside = np.ix_(*_ranges(layout.inside(strands[number], own)))
+    found = _places(strands[number].draw.wires(), own, (start + taken)[inside])
+    return np.concatenate([place for _, place in found])
+
+
+def _ranges(inside: tuple[slice, Any]) -> tuple[Any, Any]:
+    return np.arange(inside[0].start, inside[0].stop), inside[1]
+
+
+def _layout(
+    strands: Sequence[Strand], cells: Sequence[Cells], n_neurons: int
+) -> tuple[Layout, Counts]:
+    delays = np.unique(np.concatenate([own.delays for own in cells]))
+    layout = Layout(delays, np.zeros((n_neurons, len(delays)), np.int64))
+    total = np.zeros_like(layout.start)
+    for strand, own in zip(strands, cells, strict=True):
+        total[np.ix_(*_ranges(layout.inside(strand, own)))] += own.counts
+    layout.start.ravel()[1:] = np.cumsum(total.ravel())[:-1]
+    return layout, total
+
+
+def _empty(
+    strands: Sequence[Strand],
+    cells: Sequence[Cells],
+    table: tuple[Layout, Counts],
+    sizes: Sizes,
+    weight_dtype: type,
+) -> StaticGraph:
+    """The table with all its rows; slots and weights are still zero."""
+    layout, total = table
+    synapses = int(total.sum())
+    short = synapses < SHORT * sum(np.count_nonzero(own.counts) for own in cells)
+    between = _between(strands, sizes) if short and synapses >= LARGE else None
+    rows = _mixed_rows(table, len(strands)) if between else _rows(strands, cells, table)
+    common = all(strand.draw.common_weight() is not None for strand in strands)
+    by_row = common and between is None and synapses >= BY_ROW
+    narrow = synapses >= LARGE and sizes.slots <= 1 << 16
+    return StaticGraph(
+        delays=layout.delays,
+        rows=rows[0],
+        first=rows[1],
+        projection=rows[2],
+        slot=np.zeros(synapses, np.uint16 if narrow else np.uint32),
+        weight=np.zeros((sizes.copies, synapses), weight_dtype),  # takes memory once written to
+        row_weight=np.zeros((sizes.copies, len(rows[2]) if by_row else 0)),
+        by_row=np.full(1, by_row, np.uint8),
+        efficacy=np.ones((sizes.copies, len(strands))),
+        between=between or _NONE,
+    )
+
+
+def _rows(
+    strands: Sequence[Strand], cells: Sequence[Cells], table: tuple[Layout, Counts]
+) -> tuple[Any, Any, Any]:
+    """Rows by source, delay and projection."""
+    layout, total = table
+    number = np.zeros_like(total)
+    for strand, own in zip(strands, cells, strict=True):
+        number[np.ix_(*_ranges(layout.inside(strand, own)))] += own.counts > 0
+    rows = np.concatenate([[0], np.cumsum(number.ravel())])
+    first, projection = np.zeros(rows[-1] + 1, np.uint64), np.zeros(rows[-1], np.uint32)
+    row, at = rows[:-1].reshape(total.shape).copy(), layout.start.copy()
+    for p, (strand, own) in enumerate(zip(strands, cells, strict=True)):
+        inside, there = np.ix_(*_ranges(layout.inside(strand, own))), own.counts > 0
+        first[row[inside][there]], projection[row[inside][there]] = at[inside][there], p
+        row[inside] += there
+        at[inside] += own.counts
+    first[-1] = total.sum()
+    return rows.astype(np.uint64), first, projection
+
+
+def _mixed_rows(table: tuple[Layout, Counts], mixed: int) -> tuple[Any, Any, Any]:
+    """Rows by source and delay."""
+    layout, total = table
+    there = total.ravel() > 0
+    rows = np.concatenate([[0], np.cumsum(there)]).astype(np.uint64)
+    first = np.append(layout.start.ravel()[there], total.sum()).astype(np.uint64)
+    return rows, first, np.full(len(first) - 1, mixed, np.uint32)
+
+
+def _between(strands: Sequence[Strand], sizes: Sizes) -> Between | None:
+    """Which projection leads from a population to a receptor; None if several do."""
+    sources = sorted({strand.source for strand in strands})
+    slots = sorted({strand.slot for strand in strands})
+    if len({(strand.source, strand.slot) for strand in strands}) < len(strands):
+        return None
+    projection = np.zeros((len(sources), len(slots)), np.uint32)
+    for p, strand in enumerate(strands):
+        projection[sources.index(strand.source), slots.index(strand.slot)] = p
+    return Between(
+        source=_blocks(sources, sizes.neurons), slot=_blocks(slots, sizes.slots),
+        projection=projection,
+    )  # fmt: skip
+
+
+def _blocks(starts: Sequence[int], n: int) -> NDArray[np.uint32]:
+    found = np.searchsorted(starts, np.arange(n), side="right") - 1
+    return np.maximum(found, 0).astype(np.uint32)
+
+
+def _fill(
+    graph: StaticGraph, number: int, strand: Strand, cells: tuple[Cells, Counts]
+) -> NDArray[np.int64] | None:
+    """Write the slots and weights of one projection; return the places of a short one."""
+    wires = strand.draw.wires()
+    n, places = len(wires.delays), np.zeros(0, np.int64)
+    weights: Iterator[Any] = repeat(None) if graph.by_row[0] else strand.draw.weights(n)
+    for (part, places), values in zip(_places(wires, *cells), weights, strict=False):
+        graph.slot[places] = wires.edges.post[part] + strand.slot
+        if values is not None:
+            graph.weight[:, places] = values
+    if graph.by_row[0]:
+        graph.row_weight[:, graph.projection == number] = strand.draw.common_weight()
+    return places if n <= KEPT else None
+
+
+def _places(wires: Wires, cells: Cells, at: Counts) -> Iterator[tuple[slice, NDArray[np.int64]]]:
+    """Places of the synapses of a projection, in parts; `at`: the next place of each cell."""
+    k, at = np.uint64(len(cells.delays)), at.ravel().copy()
+    for part in parts(len(wires.delays)):
+        late = np.searchsorted(cells.delays, wires.delays[part]).astype(np.uint64)
+        cell = wires.edges.pre[part].astype(np.uint64) * k + late
+        order, starts = _sorted_runs(cell)
+        size = np.diff(np.append(starts, len(cell)))
+        own = cell[order][starts].astype(np.int64)
+        place = np.empty(len(cell), np.int64)
+        place[order] = np.repeat(at[own] - starts, size) + np.arange(len(cell))
+        at[own] += size
+        yield part, place
+
+
+def _sorted_runs(cell: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Stable order of the cells, and where in it the runs of equal ones start."""
+    if (cell[1:] >= cell[:-1]).all():
+        order = np.arange(len(cell))
+    else:  # faster than a stable argsort
+        bits = np.uint64(max(len(cell) - 1, 1).bit_length())
+        keys = np.sort((cell << bits) | np.arange(len(cell), dtype=np.uint64))
+        order = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    ordered = cell[order]
+    changed = np.ones(len(cell), bool)
+    changed[1:] = ordered[1:] != ordered[:-1]
+    return order, np.flatnonzero(changed)
