@@ -48,6 +48,9 @@ class Network:
             `ModulatorGate` alone (fixed-weight learning: Cotter & Conwell 1990, IJCNN 3:553). Rules
             that change weights are refused, and so are weights that are assigned or restored.
             What it has learnt lives in states that a reset clears.
+        weight_dtype: `numpy.float64`, or `numpy.float32` to keep weights in half the memory; each
+            is then rounded by at most 6e-8 of itself, also after each step of a rule. All else
+            stays float64.
 
     Raises:
         ValueError: The description is wrong; the message names the part and what to do.
@@ -65,6 +68,7 @@ class Network:
         history: float = 0.0,
         volume_transmitters: Iterable[VolumeTransmitter] = (),
         fixed_weights: bool = False,
+        weight_dtype: type = np.float64,
     ) -> None:
         self.populations = tuple(populations)
         self.projections = tuple(projections)
@@ -82,7 +86,11 @@ class Network:
         if not 0.0 <= history < np.inf:
             raise ValueError(f"history: got {history!r}, expected a time >= 0 in ms")
         kept = round(history / self.dt)
-        setting = Setting(self.dt, self.copies, self.seed, self.modulators, kept)
+        if weight_dtype not in (np.float32, np.float64):
+            raise ValueError(
+                f"weight_dtype: got {weight_dtype!r}, expected numpy.float32 or numpy.float64"
+            )
+        setting = Setting(self.dt, self.copies, self.seed, self.modulators, kept, weight_dtype)
         self._assembly: Assembly = assemble(
             self.populations, self.projections, self.gap_junctions, setting,
             tuple(volume_transmitters),
