@@ -20,7 +20,7 @@ class Wires(NamedTuple):
     """Edges of a projection and their delays in steps, (synapses,)."""
 
     edges: Edges
-    delays: NDArray[np.int64]
+    delays: NDArray[np.int32]
 
 
 class Draw:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from snn_core.chunks import parts
 from snn_core.component import check_template
 from snn_core.conduction import Conduction, Distribution
 from snn_core.errors import closest
@@ -147,27 +148,35 @@ def follows_potential(rule: Any) -> bool:
 
 def delays_of(
     projection: Projection, edges: Edges, dt: float, rng: np.random.Generator
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Delays in steps, (n,).
 
     Raises:
         ValueError: Wrong shape, not finite, or below dt.
     """
     n, given = len(edges.pre), projection.delay
-    if given is None:
-        return np.ones(n, np.int64)
-    if isinstance(given, Conduction):
-        delays = given.delays(projection.pre, projection.post, edges, rng)
-    else:
-        delays = np.asarray(given(rng, n) if callable(given) else given, dtype=np.float64)
     where = f"projection {projection.name!r}: delay"
-    if delays.shape not in ((), (n,)):
-        raise ValueError(f"{where}: got shape {delays.shape}, expected a number or ({n},)")
+    if given is None:
+        return np.ones(n, np.int32)
+    if callable(given) and not isinstance(given, Conduction):
+        steps = np.empty(n, np.int32)
+        for part in parts(n):
+            drawn = given(rng, part.stop - part.start)
+            steps[part] = _whole_steps(where, drawn, (part.stop - part.start,), dt)
+        return steps
+    if isinstance(given, Conduction):
+        given = given.delays(projection.pre, projection.post, edges, rng)
+    return np.broadcast_to(_whole_steps(where, given, (n,), dt), (n,))
+
+
+def _whole_steps(where: str, given: Any, shape: tuple[int], dt: float) -> NDArray[np.int32]:
+    delays = np.asarray(given, dtype=np.float64)
+    if delays.shape not in ((), shape):
+        raise ValueError(f"{where}: got shape {delays.shape}, expected a number or {shape}")
     if not np.isfinite(delays).all():
         raise ValueError(f"{where}: got NaN or infinity, expected times in ms")
     if delays.size and delays.min() < dt * (1.0 - 1e-9):
         raise ValueError(
             f"{where}: got {delays.min():g} ms, expected at least one step, dt = {dt:g} ms"
         )
-    steps = np.rint(delays / dt).astype(np.int64)
-    return np.broadcast_to(steps, (n,)).copy()
+    return np.rint(delays / dt).astype(np.int32)

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Indices = NDArray[np.uint32]
 
+_HALF = np.uint64(32)
+
 
 class Edges(NamedTuple):
     """One entry per synapse, sorted by (pre, post); made by `sorted_edges`.
@@ -27,8 +29,9 @@ def sorted_edges(pre: NDArray[Any], post: NDArray[Any]) -> Edges:
         pre: non-negative integers, shape (synapses,).
         post: non-negative integers, shape (synapses,).
     """
-    order = np.lexsort((post, pre))
-    return Edges(pre[order].astype(np.uint32), post[order].astype(np.uint32))
+    keys = (np.asarray(pre, np.uint64) << _HALF) | np.asarray(post, np.uint64)
+    keys.sort()
+    return Edges((keys >> _HALF).astype(np.uint32), keys.astype(np.uint32))
 
 
 def in_degrees(edges: Edges, n_post: int) -> NDArray[np.int64]:
