@@ -10,6 +10,7 @@ from snn_core.synapses.exponential_conductance import ExponentialConductance
 from snn_core.synapses.exponential_current import ExponentialCurrent
 from snn_core.synapses.intrinsic_plasticity import IntrinsicPlasticity
 from snn_core.synapses.nmda import NMDA
+from snn_core.synapses.poisson_current import PoissonCurrent
 from snn_core.synapses.poisson_input import PoissonInput
 from snn_core.synapses.pulse import Pulse
 from snn_core.synapses.quantal import QuantalRelease
@@ -28,6 +29,7 @@ RECEPTORS = (
     Delta,
     Pulse,
     PoissonInput,
+    PoissonCurrent,
     WhiteNoise,
     IntrinsicPlasticity,
 )
@@ -48,6 +50,7 @@ __all__ = [
     "ExponentialConductance",
     "ExponentialCurrent",
     "IntrinsicPlasticity",
+    "PoissonCurrent",
     "PoissonInput",
     "Pulse",
     "QuantalRelease",

@@ -17,6 +17,7 @@ from snn_core.topology.edges import (
     out_degrees,
     sorted_edges,
 )
+from snn_core.topology.fixed_total import FixedTotalNumber
 from snn_core.topology.regular import AllToAll, Explicit, OneToOne
 from snn_core.topology.statistics import (
     characteristic_path_length,
@@ -39,6 +40,7 @@ __all__ = [
     "ExponentialProfile",
     "FixedInDegree",
     "FixedProbability",
+    "FixedTotalNumber",
     "GaussianProfile",
     "Incomplete",
     "OneToOne",

@@ -29,7 +29,7 @@ KINDS = {cls.__name__: cls for cls in (*NEURONS, *RECEPTORS, *SHORT_TERM)}
 # Built like others that stay: checked by make test-slow.
 LIKE_OTHERS = (
     "IF", "SubtractiveIF", "DiscreteLIF", "EIF", "AlphaCurrent", "AlphaConductance",
-    "DoubleExponentialCurrent", "DoubleExponentialConductance", "Pulse",
+    "DoubleExponentialCurrent", "DoubleExponentialConductance", "Pulse", "PoissonCurrent",
 )  # fmt: skip
 EVERY = [pytest.param(n, marks=[pytest.mark.slow] * (n in LIKE_OTHERS)) for n in KINDS]
 
