@@ -28,6 +28,9 @@ COMMANDS = {
     "demo": Entry("demo", "Demo", "Spiking agents beside PPO in a body, in a few minutes."),
     "figures": Entry("figures.cli", "Figures", "Draw mechanisms beside published numbers."),
     "controls": Entry("controls.cli", "Controls", "What each rule learns, and what it must not."),
+    "microcircuit": Entry(
+        "microcircuit.cli", "Microcircuit", "A cortical circuit of 77 169 neurons, or less of it."
+    ),
     "bench": Entry("bench", "Bench", "Measure this machine: start-up times."),
     "doctor": Entry("doctor", "Doctor", "Check Python, packages, folders and threads."),
 }
@@ -35,7 +38,7 @@ COMMANDS = {
 
 def usage() -> str:
     """Return the text of `reafference --help`."""
-    lines = [f"  {name:<10}{entry.summary}" for name, entry in COMMANDS.items()]
+    lines = [f"  {name:<14}{entry.summary}" for name, entry in COMMANDS.items()]
     return "\n".join(
         [
             "usage: reafference COMMAND [OPTIONS]",

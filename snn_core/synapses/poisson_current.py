@@ -27,9 +27,9 @@ _LARGEST, _LONGEST, _GUIDES = 16.0, 80, 256
 class PoissonCurrent(NamedTuple):
     """Exponential current synapse that also receives Poisson spikes from outside the network.
 
-    Like `ExponentialCurrent`, to which independent Poisson spikes onto every neuron are added:
-    each adds `weight` to the current. Spikes of projections that arrive here add their own
-    weights, so that one receptor serves recurrent synapses and the background.
+    dI/dt = -I / tau + weight S(t), S(t) independent Poisson spikes onto every neuron, otherwise
+    as `ExponentialCurrent`: spikes of projections that arrive here add their own weights, so that
+    one receptor serves recurrent synapses and the background.
 
     Mean of the current: rate weight tau; variance: rate weight^2 tau / 2 (Campbell's theorem).
     Source: Potjans & Diesmann 2014, Cereb Cortex 24:785; integrated exactly as in Rotter &
