@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from snn_core.chunks import parts
 from snn_core.drawing import KEPT, Draw, Wires
-from snn_core.static_graph import Between, StaticGraph
+from snn_core.static_graph import BATCH, Between, StaticGraph
 
 Counts = NDArray[np.int64]
 
 LARGE = 1 << 20  # synapses from which slots are 16-bit where they fit, and rows may be mixed
 BY_ROW = 1 << 16  # synapses from which rows of equal weights are stored as such
-SHORT = 16  # synapses a row; shorter ones are mixed
+SHORT = 32  # synapses a row; shorter ones are mixed
 
 _NONE = Between(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
 
@@ -153,6 +153,7 @@ def _empty(
         by_row=np.full(1, by_row, np.uint8),
         efficacy=np.ones((sizes.copies, len(strands))),
         between=between or _NONE,
+        batch=np.zeros((sizes.copies, BATCH), np.uint64),
     )
 
 

@@ -10,6 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.kernel import inlined, kernel
+from snn_core.prefetch import prefetch
+
+BATCH = 128  # rows that are collected before they are delivered
+_AHEAD = np.uint64(8)  # rows between a request for memory and its use
+_LARGE = 1 << 20  # synapses from which a table is taken not to lie in the cache
+_BEGINNING = np.uint64(128)  # synapses
+_LINE = np.uint64(16)  # synapses
 
 
 class Between(NamedTuple):
@@ -21,7 +28,7 @@ class Between(NamedTuple):
 
 
 class StaticGraph(NamedTuple):
-    """One connectivity table; all but weight, row_weight, by_row and efficacy is immutable.
+    """One connectivity table, of which only weights, by_row, efficacy and batch change.
 
     `rows[source * len(delays) + k]` is the first row of a source with delay k. While `by_row` is
     set, all synapses of a row weigh `row_weight`, and `weight` is not looked at.
@@ -37,6 +44,7 @@ class StaticGraph(NamedTuple):
     by_row: NDArray[np.uint8]  # (1,)
     efficacy: NDArray[np.float64]  # (copies, projections) factor set from outside
     between: Between
+    batch: NDArray[np.uint64]  # (copies, BATCH) rows under way
 
     @kernel
     def deliver(self: Any, copy: int, clock: int, past: Any, arrivals: Any) -> None:
@@ -45,32 +53,25 @@ class StaticGraph(NamedTuple):
         `past`: history and spike counts of the copy.
         """
         history, n_spikes = past
-        rows, first, projection, slot = self.rows, self.first, self.projection, self.slot
-        weight, row_weight, efficacy = self.weight[copy], self.row_weight[copy], self.efficacy[copy]
-        n_delays = np.uint64(self.delays.size)
+        efficacy, rows, batch = self.efficacy[copy], self.rows, self.batch[copy]
         impaired = False
         for p in range(efficacy.size):
             impaired = impaired or efficacy[p] != 1.0
+        if impaired and self.between.projection.size > 0:
+            deliver_impaired(self, copy, clock, past, arrivals)
+            return
+        n_delays, count = np.uint64(self.delays.size), np.uint64(0)
         for k in range(self.delays.size):
             then = (clock - self.delays[k]) & (n_spikes.size - 1)
             for i in range(n_spikes[then]):
                 at = np.uint64(history[then, i]) * n_delays + np.uint64(k)
                 for r in range(rows[at], rows[at + np.uint64(1)]):
-                    start, stop = first[r], first[r + np.uint64(1)]
-                    owner = projection[r]
-                    mixed = owner == efficacy.size
-                    if mixed and impaired:
-                        cell = np.uint64(history[then, i]), start, stop
-                        scatter_impaired(arrivals, slot, cell, weight, (self.between, efficacy))
-                        continue
-                    factor = 1.0 if mixed else efficacy[owner]
-                    if self.by_row[0]:
-                        amount = row_weight[r] * factor
-                        for s in range(start, stop):
-                            arrivals[slot[s]] += amount
-                    else:
-                        for s in range(start, stop):
-                            arrivals[slot[s]] += weight[s] * factor
+                    batch[count] = r
+                    count += np.uint64(1)
+                    if count == batch.size:
+                        deliver_rows(self, copy, count, arrivals)
+                        count = np.uint64(0)
+        deliver_rows(self, copy, count, arrivals)
 
     def weights(self, synapses: NDArray[np.int64]) -> NDArray[np.float64]:
         """Weights of some synapses (a copy), (copies, n)."""
@@ -97,12 +98,52 @@ class StaticGraph(NamedTuple):
         return np.searchsorted(self.first, synapses.astype(np.uint64), side="right") - 1
 
 
+@kernel
+def deliver_rows(graph: Any, copy: int, count: Any, arrivals: Any) -> None:
+    """Deliver the first `count` rows of the batch."""
+    batch, first, slot = graph.batch[copy], graph.first, graph.slot
+    weight, row_weight, efficacy = graph.weight[copy], graph.row_weight[copy], graph.efficacy[copy]
+    by_row, large = graph.by_row[0], slot.size >= _LARGE
+    for i in range(count):
+        r = np.uint64(batch[i])
+        if large and i + _AHEAD < count:
+            coming = np.uint64(batch[i + _AHEAD])
+            fetch(graph, copy, first[coming], first[coming + np.uint64(1)])
+        owner = graph.projection[r]
+        factor = efficacy[owner] if owner < efficacy.size else 1.0
+        if by_row:
+            amount = row_weight[r] * factor
+            for s in range(first[r], first[r + np.uint64(1)]):
+                arrivals[slot[s]] += amount
+        else:
+            for s in range(first[r], first[r + np.uint64(1)]):
+                arrivals[slot[s]] += weight[s] * factor
+
+
 @inlined
-def scatter_impaired(arrivals: Any, slot: Any, cell: Any, weight: Any, impaired: Any) -> None:
-    """Deliver a mixed row when the efficacy of some projection is not 1."""
-    source, start, stop = cell
-    between, efficacy = impaired
-    block = between.source[source]
-    for s in range(start, stop):
-        p = between.projection[block, between.slot[slot[s]]]
-        arrivals[slot[s]] += weight[s] * efficacy[p]
+def fetch(graph: Any, copy: int, start: Any, stop: Any) -> None:
+    """Ask for the beginning of a row before its turn; the processor foresees the rest."""
+    weight = graph.weight[copy]
+    s, stop = start, min(stop, start + _BEGINNING)
+    while s < stop:
+        prefetch(graph.slot, s)
+        if not graph.by_row[0]:
+            prefetch(weight, s)
+        s += _LINE
+
+
+@kernel
+def deliver_impaired(graph: Any, copy: int, clock: int, past: Any, arrivals: Any) -> None:
+    """Deliver mixed rows when the efficacy of some projection is not 1."""
+    history, n_spikes = past
+    weight, efficacy, between = graph.weight[copy], graph.efficacy[copy], graph.between
+    n_delays = np.uint64(graph.delays.size)
+    for k in range(graph.delays.size):
+        then = (clock - graph.delays[k]) & (n_spikes.size - 1)
+        for i in range(n_spikes[then]):
+            at = np.uint64(history[then, i]) * n_delays + np.uint64(k)
+            block = between.source[history[then, i]]
+            for r in range(graph.rows[at], graph.rows[at + np.uint64(1)]):
+                for s in range(graph.first[r], graph.first[r + np.uint64(1)]):
+                    p = between.projection[block, between.slot[graph.slot[s]]]
+                    arrivals[graph.slot[s]] += weight[s] * efficacy[p]
