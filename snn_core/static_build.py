@@ -5,57 +5,32 @@ So a table needs little more memory than it holds, however large it is.
 
 from collections.abc import Iterator, Sequence
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.chunks import parts
-from snn_core.drawing import KEPT, Draw, Wires
+from snn_core.drawing import KEPT, Wires
 from snn_core.static_graph import BATCH, Between, StaticGraph
-
-Counts = NDArray[np.int64]
+from snn_core.static_rows import (
+    Cells,
+    Counts,
+    Layout,
+    Sizes,
+    Strand,
+    find_dense,
+    lay_out,
+    owners,
+    rows_by_delay,
+    rows_by_projection,
+)
 
 LARGE = 1 << 20  # synapses from which slots are 16-bit where they fit, and rows may be mixed
 BY_ROW = 1 << 16  # synapses from which rows of equal weights are stored as such
 SHORT = 32  # synapses a row; shorter ones are mixed
 
 _NONE = Between(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
-
-
-class Strand(NamedTuple):
-    """One projection of a table: what it draws, its first source and its first slot."""
-
-    draw: Draw
-    source: int
-    slot: int
-
-
-class Sizes(NamedTuple):
-    """Neurons, slots and copies of the network."""
-
-    neurons: int
-    slots: int
-    copies: int
-
-
-class Cells(NamedTuple):
-    """Synapses of a projection by source and delay."""
-
-    delays: NDArray[np.int64]  # (k,) steps
-    counts: NDArray[np.uint32]  # (sources, k)
-
-
-class Layout(NamedTuple):
-    """Where the synapses of each source and delay begin."""
-
-    delays: NDArray[np.int64]  # (K,) steps
-    start: Counts  # (N, K)
-
-    def inside(self, strand: Strand, cells: Cells) -> tuple[slice, Any]:
-        """Which cells of the table a projection has synapses in."""
-        sources = slice(strand.source, strand.source + len(cells.counts))
-        return sources, np.searchsorted(self.delays, cells.delays)
 
 
 def build_static(
@@ -68,16 +43,17 @@ def build_static(
         for those of more than KEPT synapses, which `places_of_strand` finds anew.
     """
     cells = [count_cells(strand) for strand in strands]
-    layout, total = _layout(strands, cells, sizes.neurons)
+    layout, total = lay_out(strands, cells, sizes.neurons)
     graph = _empty(strands, cells, (layout, total), sizes, weight_dtype)
     placed: list[NDArray[np.int64] | None] = []
     taken = np.zeros_like(total)
     for number, (strand, own) in enumerate(zip(strands, cells, strict=True)):
-        inside = np.ix_(*_ranges(layout.inside(strand, own)))
+        inside = layout.inside(strand, own)
         at = layout.start[inside] + taken[inside]
         taken[inside] += own.counts
         placed.append(_fill(graph, number, strand, (own, at)))
-    for name in ("delays", "rows", "first", "projection", "slot"):
+    find_dense(graph)
+    for name in ("delays", "rows", "first", "projection", "dense", "slot"):
         getattr(graph, name).setflags(write=False)
     return graph, placed
 
@@ -103,27 +79,11 @@ def places_of_strand(
     layout, taken = Layout(graph.delays, start), np.zeros_like(start)
     for strand in strands[:number]:
         own = count_cells(strand)
-        taken[np.ix_(*_ranges(layout.inside(strand, own)))] += own.counts
+        taken[layout.inside(strand, own)] += own.counts
     own = count_cells(strands[number])
-    inside = np.ix_(*_ranges(layout.inside(strands[number], own)))
+    inside = layout.inside(strands[number], own)
     found = _places(strands[number].draw.wires(), own, (start + taken)[inside])
     return np.concatenate([place for _, place in found])
-
-
-def _ranges(inside: tuple[slice, Any]) -> tuple[Any, Any]:
-    return np.arange(inside[0].start, inside[0].stop), inside[1]
-
-
-def _layout(
-    strands: Sequence[Strand], cells: Sequence[Cells], n_neurons: int
-) -> tuple[Layout, Counts]:
-    delays = np.unique(np.concatenate([own.delays for own in cells]))
-    layout = Layout(delays, np.zeros((n_neurons, len(delays)), np.int64))
-    total = np.zeros_like(layout.start)
-    for strand, own in zip(strands, cells, strict=True):
-        total[np.ix_(*_ranges(layout.inside(strand, own)))] += own.counts
-    layout.start.ravel()[1:] = np.cumsum(total.ravel())[:-1]
-    return layout, total
 
 
 def _empty(
@@ -137,8 +97,10 @@ def _empty(
     layout, total = table
     synapses = int(total.sum())
     short = synapses < SHORT * sum(np.count_nonzero(own.counts) for own in cells)
-    between = _between(strands, sizes) if short and synapses >= LARGE else None
-    rows = _mixed_rows(table, len(strands)) if between else _rows(strands, cells, table)
+    between = owners(strands, sizes) if short and synapses >= LARGE else None
+    rows = (
+        rows_by_delay(table, len(strands)) if between else rows_by_projection(strands, cells, table)
+    )
     common = all(strand.draw.common_weight() is not None for strand in strands)
     by_row = common and between is None and synapses >= BY_ROW
     narrow = synapses >= LARGE and sizes.slots <= 1 << 16
@@ -147,6 +109,7 @@ def _empty(
         rows=rows[0],
         first=rows[1],
         projection=rows[2],
+        dense=np.zeros(len(rows[2]), np.uint8),
         slot=np.zeros(synapses, np.uint16 if narrow else np.uint32),
         weight=np.zeros((sizes.copies, synapses), weight_dtype),  # takes memory once written to
         row_weight=np.zeros((sizes.copies, len(rows[2]) if by_row else 0)),
@@ -155,55 +118,6 @@ def _empty(
         between=between or _NONE,
         batch=np.zeros((sizes.copies, BATCH), np.uint64),
     )
-
-
-def _rows(
-    strands: Sequence[Strand], cells: Sequence[Cells], table: tuple[Layout, Counts]
-) -> tuple[Any, Any, Any]:
-    """Rows by source, delay and projection."""
-    layout, total = table
-    number = np.zeros_like(total)
-    for strand, own in zip(strands, cells, strict=True):
-        number[np.ix_(*_ranges(layout.inside(strand, own)))] += own.counts > 0
-    rows = np.concatenate([[0], np.cumsum(number.ravel())])
-    first, projection = np.zeros(rows[-1] + 1, np.uint64), np.zeros(rows[-1], np.uint32)
-    row, at = rows[:-1].reshape(total.shape).copy(), layout.start.copy()
-    for p, (strand, own) in enumerate(zip(strands, cells, strict=True)):
-        inside, there = np.ix_(*_ranges(layout.inside(strand, own))), own.counts > 0
-        first[row[inside][there]], projection[row[inside][there]] = at[inside][there], p
-        row[inside] += there
-        at[inside] += own.counts
-    first[-1] = total.sum()
-    return rows.astype(np.uint64), first, projection
-
-
-def _mixed_rows(table: tuple[Layout, Counts], mixed: int) -> tuple[Any, Any, Any]:
-    """Rows by source and delay."""
-    layout, total = table
-    there = total.ravel() > 0
-    rows = np.concatenate([[0], np.cumsum(there)]).astype(np.uint64)
-    first = np.append(layout.start.ravel()[there], total.sum()).astype(np.uint64)
-    return rows, first, np.full(len(first) - 1, mixed, np.uint32)
-
-
-def _between(strands: Sequence[Strand], sizes: Sizes) -> Between | None:
-    """Which projection leads from a population to a receptor; None if several do."""
-    sources = sorted({strand.source for strand in strands})
-    slots = sorted({strand.slot for strand in strands})
-    if len({(strand.source, strand.slot) for strand in strands}) < len(strands):
-        return None
-    projection = np.zeros((len(sources), len(slots)), np.uint32)
-    for p, strand in enumerate(strands):
-        projection[sources.index(strand.source), slots.index(strand.slot)] = p
-    return Between(
-        source=_blocks(sources, sizes.neurons), slot=_blocks(slots, sizes.slots),
-        projection=projection,
-    )  # fmt: skip
-
-
-def _blocks(starts: Sequence[int], n: int) -> NDArray[np.uint32]:
-    found = np.searchsorted(starts, np.arange(n), side="right") - 1
-    return np.maximum(found, 0).astype(np.uint32)
 
 
 def _fill(

@@ -38,6 +38,7 @@ class StaticGraph(NamedTuple):
     rows: NDArray[np.uint64]  # (N * K + 1,)
     first: NDArray[np.uint64]  # (R + 1,) first synapse of each row
     projection: NDArray[np.uint32]  # (R,); the number of projections if the row is mixed
+    dense: NDArray[np.uint8]  # (R,) whether the targets of a row lie side by side
     slot: NDArray[Any]  # (S,) place in the arrivals
     weight: NDArray[Any]  # (copies, S)
     row_weight: NDArray[np.float64]  # (copies, R), or (copies, 0) if it never is by row
@@ -111,12 +112,19 @@ def deliver_rows(graph: Any, copy: int, count: Any, arrivals: Any) -> None:
             fetch(graph, copy, first[coming], first[coming + np.uint64(1)])
         owner = graph.projection[r]
         factor = efficacy[owner] if owner < efficacy.size else 1.0
-        if by_row:
+        start, stop = first[r], first[r + np.uint64(1)]
+        if graph.dense[r]:
+            base = np.uint64(slot[start])
+            amount = row_weight[r] * factor if by_row else 0.0
+            for j in range(stop - start):
+                added = amount if by_row else weight[start + j] * factor
+                arrivals[base + j] += added
+        elif by_row:
             amount = row_weight[r] * factor
-            for s in range(first[r], first[r + np.uint64(1)]):
+            for s in range(start, stop):
                 arrivals[slot[s]] += amount
         else:
-            for s in range(first[r], first[r + np.uint64(1)]):
+            for s in range(start, stop):
                 arrivals[slot[s]] += weight[s] * factor
 
 

@@ -14,7 +14,8 @@ from snn_core.graph import Graph, Synapses, build
 from snn_core.links import Link
 from snn_core.population import Projection
 from snn_core.schedule import STATIC, PathwayKind
-from snn_core.static_build import Sizes, Strand, build_static, places_of_strand
+from snn_core.static_build import build_static, places_of_strand
+from snn_core.static_rows import Sizes, Strand
 from snn_core.topology import Edges
 
 #: Places of the populations, and of their receptors.

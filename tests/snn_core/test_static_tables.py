@@ -12,7 +12,7 @@ from snn_core import (
     Uniform,
     static_build,
 )
-from snn_core.topology import FixedProbability
+from snn_core.topology import AllToAll, Edges, FixedProbability
 
 CELL = LIF(tau_m=20.0, v_rest=-49.0, v_threshold=-50.0, v_reset=-60.0, t_ref=5.0)
 RECEPTORS = {"exc": ExponentialCurrent(tau=5.0), "inh": ExponentialCurrent(tau=10.0)}
@@ -143,6 +143,29 @@ def test_a_long_projection_is_drawn_anew_in_parts_and_is_the_same(monkeypatch, l
         np.testing.assert_array_equal(a.delay, b.delay)
         np.testing.assert_array_equal(a.weight, b.weight)
     np.testing.assert_array_equal(raster(usual)[0], raster(other)[0])
+
+
+@pytest.mark.parametrize("by_row", [False, True])
+def test_rows_without_gaps_are_added_as_a_whole(monkeypatch, by_row):
+    monkeypatch.setattr(static_build, "BY_ROW", 0 if by_row else 1 << 30)
+    pre, post = Population("pre", 30, CELL), Population("post", 50, CELL, RECEPTORS)
+    double = Edges(np.uint32([0, 0, 0]), np.uint32([3, 3, 5]))
+    links = [
+        Projection(pre, post, "exc", AllToAll(), 2.0 if by_row else Uniform(1.0, 2.0), name="all"),
+        Projection(pre, post, "inh", lambda *_: double, 3.0, name="double"),
+    ]
+    made = Network([pre, post], links, dt=0.5)
+    graph, core = table(made), made._assembly.core
+    assert graph.dense.sum() == 30  # the row with a multapse is as wide as it is long
+    core.history[0, 0, :3], core.n_spikes[0, 0] = [0, 4, 29], 3
+    arrivals = np.zeros(core.arrivals.shape[1])
+    type(graph).deliver(graph, 0, 1, (core.history[0], core.n_spikes[0]), arrivals)
+    start = made._assembly.receptor_places["post", "exc"].start
+    weight = made.projection("all").weight.reshape(30, 50)
+    np.testing.assert_allclose(arrivals[start : start + 50], weight[[0, 4, 29]].sum(0))
+    start = made._assembly.receptor_places["post", "inh"].start
+    assert arrivals[start : start + 50].nonzero()[0].tolist() == [3, 5]
+    assert arrivals[start + 3] == 6.0
 
 
 def test_float32_weights_are_rounded_and_nothing_else():

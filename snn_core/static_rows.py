@@ -1,0 +1,120 @@
+"""Rows of static tables: which synapses lie together."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snn_core.drawing import Draw
+from snn_core.static_graph import Between, StaticGraph
+
+Counts = NDArray[np.int64]
+
+
+class Strand(NamedTuple):
+    """One projection of a table: what it draws, its first source and its first slot."""
+
+    draw: Draw
+    source: int
+    slot: int
+
+
+class Sizes(NamedTuple):
+    """Neurons, slots and copies of the network."""
+
+    neurons: int
+    slots: int
+    copies: int
+
+
+class Cells(NamedTuple):
+    """Synapses of a projection by source and delay."""
+
+    delays: NDArray[np.int64]  # (k,) steps
+    counts: NDArray[np.uint32]  # (sources, k)
+
+
+class Layout(NamedTuple):
+    """Where the synapses of each source and delay begin."""
+
+    delays: NDArray[np.int64]  # (K,) steps
+    start: Counts  # (N, K)
+
+    def inside(self, strand: Strand, cells: Cells) -> Any:
+        """Index of the cells of the table in which a projection has synapses."""
+        sources = np.arange(strand.source, strand.source + len(cells.counts))
+        return np.ix_(sources, np.searchsorted(self.delays, cells.delays))
+
+
+def lay_out(
+    strands: Sequence[Strand], cells: Sequence[Cells], n_neurons: int
+) -> tuple[Layout, Counts]:
+    """Lay the synapses of all strands side by side; also returns how many each cell has."""
+    delays = np.unique(np.concatenate([own.delays for own in cells]))
+    layout = Layout(delays, np.zeros((n_neurons, len(delays)), np.int64))
+    total = np.zeros_like(layout.start)
+    for strand, own in zip(strands, cells, strict=True):
+        total[layout.inside(strand, own)] += own.counts
+    layout.start.ravel()[1:] = np.cumsum(total.ravel())[:-1]
+    return layout, total
+
+
+def rows_by_projection(
+    strands: Sequence[Strand], cells: Sequence[Cells], table: tuple[Layout, Counts]
+) -> tuple[Any, Any, Any]:
+    """Rows by source, delay and projection."""
+    layout, total = table
+    number = np.zeros_like(total)
+    for strand, own in zip(strands, cells, strict=True):
+        number[layout.inside(strand, own)] += own.counts > 0
+    rows = np.concatenate([[0], np.cumsum(number.ravel())])
+    first, projection = np.zeros(rows[-1] + 1, np.uint64), np.zeros(rows[-1], np.uint32)
+    row, at = rows[:-1].reshape(total.shape).copy(), layout.start.copy()
+    for p, (strand, own) in enumerate(zip(strands, cells, strict=True)):
+        inside, there = layout.inside(strand, own), own.counts > 0
+        first[row[inside][there]], projection[row[inside][there]] = at[inside][there], p
+        row[inside] += there
+        at[inside] += own.counts
+    first[-1] = total.sum()
+    return rows.astype(np.uint64), first, projection
+
+
+def rows_by_delay(table: tuple[Layout, Counts], mixed: int) -> tuple[Any, Any, Any]:
+    """Rows by source and delay."""
+    layout, total = table
+    there = total.ravel() > 0
+    rows = np.concatenate([[0], np.cumsum(there)]).astype(np.uint64)
+    first = np.append(layout.start.ravel()[there], total.sum()).astype(np.uint64)
+    return rows, first, np.full(len(first) - 1, mixed, np.uint32)
+
+
+def owners(strands: Sequence[Strand], sizes: Sizes) -> Between | None:
+    """Which projection leads from a population to a receptor; None if several do."""
+    sources = sorted({strand.source for strand in strands})
+    slots = sorted({strand.slot for strand in strands})
+    if len({(strand.source, strand.slot) for strand in strands}) < len(strands):
+        return None
+    projection = np.zeros((len(sources), len(slots)), np.uint32)
+    for p, strand in enumerate(strands):
+        projection[sources.index(strand.source), slots.index(strand.slot)] = p
+    return Between(
+        source=_blocks(sources, sizes.neurons), slot=_blocks(slots, sizes.slots),
+        projection=projection,
+    )  # fmt: skip
+
+
+def _blocks(starts: Sequence[int], n: int) -> NDArray[np.uint32]:
+    found = np.searchsorted(starts, np.arange(n), side="right") - 1
+    return np.maximum(found, 0).astype(np.uint32)
+
+
+def find_dense(graph: StaticGraph) -> None:
+    """Mark the rows that are added as a whole instead of synapse by synapse."""
+    if graph.between.projection.size or not graph.slot.size:
+        return
+    starts = graph.first[:-1].astype(np.int64)
+    gap = np.ones(graph.slot.size, bool)
+    gap[1:] = graph.slot[1:] - graph.slot[:-1] != 1
+    gap[starts] = False
+    graph.dense[:] = ~np.logical_or.reduceat(gap, starts)
