@@ -143,11 +143,11 @@ def _synapses(members: Sequence[Draw], wires: Sequence[Wires], places: Places) -
     for number, (draw, (edges, delays)) in enumerate(zip(members, wires, strict=True)):
         p = draw.projection
         pre, post = edges.pre.astype(np.int64), edges.post.astype(np.int64)
-        entry = (
+        entry: tuple[NDArray[np.int64], ...] = (
             pre + places[0][p.pre.name].start,
             post + places[0][p.post.name].start,
             post + places[1][p.post.name, p.receptor].start,
-            delays,
+            delays.astype(np.int64),
             np.full(len(pre), number),
         )
         for column, values in zip(columns, entry, strict=True):
