@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from snn_core.binding import bind
 from snn_core.component import Part, reset
 from snn_core.population import Population, compartments_of, located
+from snn_core.random import check_seed
 
 
 class Where(NamedTuple):
@@ -31,6 +32,33 @@ class Setting(NamedTuple):
     channels: tuple[str, ...]
     history: int = 0  # steps of spikes that are kept at least
     weight_dtype: type = np.float64
+
+
+def setting_of(
+    dt: object,
+    copies: object,
+    seed: object,
+    channels: tuple[str, ...],
+    history: float,
+    weight_dtype: type,
+) -> Setting:
+    """A setting that makes sense; `history`: ms.
+
+    Raises:
+        ValueError: Step, copies, seed, history or dtype that cannot be.
+    """
+    if not isinstance(dt, (float, int, np.number)) or not (np.isfinite(dt) and dt > 0):
+        raise ValueError(f"dt: got {dt!r}, expected a positive time in ms")
+    if not isinstance(copies, (int, np.integer)) or copies < 1:
+        raise ValueError(f"copies: got {copies!r}, expected an integer >= 1")
+    if not 0.0 <= history < np.inf:
+        raise ValueError(f"history: got {history!r}, expected a time >= 0 in ms")
+    if weight_dtype not in (np.float32, np.float64):
+        raise ValueError(
+            f"weight_dtype: got {weight_dtype!r}, expected numpy.float32 or numpy.float64"
+        )
+    kept = round(history / float(dt))
+    return Setting(float(dt), int(copies), check_seed(seed), channels, kept, weight_dtype)
 
 
 def kinds_of(templates: Any) -> tuple[type, ...]:

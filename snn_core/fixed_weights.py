@@ -1,7 +1,9 @@
 """Networks that learn without changing a weight: what may be in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from snn_core.component import Lasting
 from snn_core.population import Population, Projection
@@ -41,6 +43,17 @@ def check_fixed(populations: Iterable[Population], projections: Iterable[Project
                     f"good ({', '.join(lasting)} outlives resets), expected short-term state only "
                     "in a network with fixed_weights=True; take it away"
                 )
+
+
+def check_weights_kept(state: Mapping[str, Any], own: Mapping[str, Any]) -> None:
+    """Refuse to restore a state with other weights.
+
+    Raises:
+        ValueError: Names the array, and says what to do.
+    """
+    for name in (n for n in state if n.startswith("weight.")):
+        if not np.array_equal(state[name], own[name]):
+            raise ValueError(refusal(f"state: {name!r}"))
 
 
 def _lasting(template: Any) -> Sequence[str]:

@@ -51,7 +51,7 @@ def _compiled(function: Callable[..., Any], inline: bool) -> Any:
     saved = config.CACHE_DIR
     config.CACHE_DIR = str(CACHE)
     try:
-        return numba.njit(cache=True, error_model="numpy", forceinline=inline)(function)
+        return numba.njit(cache=True, error_model="numpy", forceinline=inline, nogil=True)(function)
     finally:
         config.CACHE_DIR = saved
 

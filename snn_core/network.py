@@ -1,25 +1,22 @@
 """A network of populations in copies, run in one compiled call per control step."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
-from functools import partial
 from typing import Any
 
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
+from snn_core import states
 from snn_core.assembly import Assembly, assemble, check_names
-from snn_core.blocks import Setting
-from snn_core.component import Stream, fields, reset
-from snn_core.driver import bind_parts, load_driver
+from snn_core.blocks import setting_of
 from snn_core.electrical import GapJunction
+from snn_core.engine import Engine
 from snn_core.errors import closest
-from snn_core.fixed_weights import check_fixed, refusal
-from snn_core.neuromodulation import VolumeTransmitter, doses
+from snn_core.fixed_weights import check_fixed, check_weights_kept
+from snn_core.neuromodulation import VolumeTransmitter, doses, hand_back
 from snn_core.population import Population, Projection
-from snn_core.random import check_seed, stream_words
-from snn_core.states import check_state, state_arrays
+from snn_core.random import check_seed
+from snn_core.threads import check_threads
 from snn_core.values import fitting
 from snn_core.views import PopulationView, ProjectionView
 
@@ -51,6 +48,8 @@ class Network:
         weight_dtype: `numpy.float64`, or `numpy.float32` to keep weights in half the memory; each
             is then rounded by at most 6e-8 of itself, also after each step of a rule. All else
             stays float64.
+        threads: Threads that share the copies, if there is enough to do: at most this number, and
+            at most the cores of this process. The results are the same bits for any number.
 
     Raises:
         ValueError: The description is wrong; the message names the part and what to do.
@@ -69,39 +68,28 @@ class Network:
         volume_transmitters: Iterable[VolumeTransmitter] = (),
         fixed_weights: bool = False,
         weight_dtype: type = np.float64,
+        threads: int = 1,
     ) -> None:
         self.populations = tuple(populations)
         self.projections = tuple(projections)
         self.gap_junctions = tuple(gap_junctions)
-        if not (np.isfinite(dt) and dt > 0):
-            raise ValueError(f"dt: got {dt!r}, expected a positive time in ms")
-        if not isinstance(copies, (int, np.integer)) or copies < 1:
-            raise ValueError(f"copies: got {copies!r}, expected an integer >= 1")
-        self.dt, self.copies, self.seed = float(dt), int(copies), check_seed(seed)
         self.modulators = tuple(modulators)
+        setting = setting_of(
+            dt, copies, seed, self.modulators, history, weight_dtype
+        )  # fmt: skip
+        self.dt, self.copies, self.seed = setting[:3]
         self._everyone = np.ones(self.copies, bool)
         check_names(self.populations, (*self.projections, *self.gap_junctions))
         if fixed_weights:
             check_fixed(self.populations, self.projections)
-        if not 0.0 <= history < np.inf:
-            raise ValueError(f"history: got {history!r}, expected a time >= 0 in ms")
-        kept = round(history / self.dt)
-        if weight_dtype not in (np.float32, np.float64):
-            raise ValueError(
-                f"weight_dtype: got {weight_dtype!r}, expected numpy.float32 or numpy.float64"
-            )
-        setting = Setting(self.dt, self.copies, self.seed, self.modulators, kept, weight_dtype)
         self._assembly: Assembly = assemble(
             self.populations, self.projections, self.gap_junctions, setting,
             tuple(volume_transmitters),
         )._replace(fixed_weights=bool(fixed_weights))  # fmt: skip
         self._core = self._assembly.core
-        self._driver = load_driver(self._assembly.kinds)
-        self._parts = self._assembly.parts()
-        self._bound = bind_parts(self._driver, self._parts)
-        quiet = partial(np.errstate, over="ignore")
-        self._quiet: Any = quiet if config.DISABLE_JIT else nullcontext
-        self._arrays = dict(state_arrays(self._assembly))
+        self._engine = Engine(self._assembly, check_threads(threads))
+        self._driver = self._engine.driver
+        self._arrays = dict(states.state_arrays(self._assembly))
 
     def run(
         self,
@@ -132,27 +120,21 @@ class Network:
         self._core.active[:] = chosen
         self._core.counts[chosen] = 0
         try:
-            with self._quiet():
-                self._driver.run(self._bound, int(steps))
+            self._engine.run(int(steps))
         finally:
             self._core.active.fill(1)
 
     def step(self, modulators: Mapping[str, Any] | None = None) -> None:
-        """Advance by one step in plain Python, kernel by kernel: the twin of `run`.
-
-        Spikes are counted since the last `run`.
-        """
+        """Advance by one step in plain Python, the twin of `run`; `counts` go on counting."""
         if modulators is not None:
             self.capture()
             self.modulate(modulators)
-        twin = getattr(self._driver.run, "py_func", self._driver.run)
-        with np.errstate(over="ignore"):
-            twin(_Loose(self._parts), 1)
+        self._engine.step()
 
     def capture(self) -> None:
         """Tag the synapses: the next `modulate` acts on what happened until now."""
         if self.plastic:
-            self._driver.capture(self._bound)
+            self._engine.capture()
 
     def modulate(self, modulators: Mapping[str, Any]) -> None:
         """Turn tagged eligibility into weights, scaled by the modulators.
@@ -165,7 +147,7 @@ class Network:
         """
         self._core.modulators[:] = doses(modulators, self.modulators, self.copies)
         if self.plastic:
-            self._driver.modulate(self._bound)
+            self._engine.modulate()
 
     def feed_back(self, population: str, values: Any) -> None:
         """Tell the neurons of a population what came of their firing.
@@ -181,12 +163,7 @@ class Network:
             raise KeyError(closest("population", population, self._assembly.places))
         place = self._assembly.places[population]
         given = fitting(f"feed_back to {population!r}", values, (self.copies, place.size))
-        for pathway in self._assembly.pathways:
-            for rule in (rule for rule in pathway.rules if hasattr(rule, "feedback")):
-                columns = pathway.graph.columns[place.start : place.start + place.size + 1]
-                inside = slice(columns[0], columns[-1])
-                repeats = np.diff(columns.astype(int))
-                rule.feedback[:, inside] = np.repeat(given, repeats, axis=1)
+        hand_back(self._assembly.pathways, place, given)
 
     @property
     def plastic(self) -> bool:
@@ -204,7 +181,7 @@ class Network:
         if on:
             for pathway in self._assembly.pathways:
                 pathway.thaw(self._core.clock != self._core.tagged)
-        self._driver.capture(self._bound)
+        self._engine.capture()
         self._core.plastic[0] = on
 
     @property
@@ -227,20 +204,7 @@ class Network:
 
         The past reaches back over `history` and over the longest delay.
         """
-        core, place = self._core, self._assembly.places[population]
-        if not 0 <= steps < core.n_spikes.shape[1]:
-            raise ValueError(
-                f"steps: got {steps}, expected 0 to {self.remembered - 1}; build the network with "
-                "a longer history"
-            )
-        fired = np.zeros((self.copies, place.size), bool)
-        for copy, clock in enumerate(core.clock):
-            if steps < clock:
-                slot = (clock - 1 - steps) % core.n_spikes.shape[1]
-                ids = core.history[copy, slot, : core.n_spikes[copy, slot]].astype(np.int64)
-                own = ids[(ids >= place.start) & (ids < place.start + place.size)]
-                fired[copy, own - place.start] = True
-        return fired
+        return states.past_spikes(self._core, self._assembly.places[population], steps)
 
     def reset(self, mask: NDArray[np.bool_] | None = None) -> None:
         """Clear potentials, traces and spikes under way; keep weights, inputs, random streams.
@@ -248,15 +212,7 @@ class Network:
         Args:
             mask: Copies to reset, (copies,); all if None.
         """
-        chosen = self._chosen(mask)
-        for _, block in self._assembly.named_blocks():
-            reset(block, chosen)
-        for pathway in self._assembly.pathways:
-            pathway.prepare(chosen)
-        core = self._core
-        for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
-            array[chosen] = 0
-        core.arrivals[chosen] = core.before[chosen] = 0.0
+        states.clear_state(self._assembly, self._chosen(mask))
 
     def _chosen(self, mask: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         chosen = self._everyone if mask is None else np.asarray(mask, bool)
@@ -266,9 +222,7 @@ class Network:
 
     def reseed(self, seed: int) -> None:
         """Start all random streams anew, as in a network of this seed; keep everything else."""
-        for label, block in self._assembly.named_blocks():
-            for name, words in fields(block, Stream):
-                words[:] = stream_words(check_seed(seed), self.copies, f"{label}.{name}")
+        states.start_streams(self._assembly, check_seed(seed))
 
     def __getitem__(self, name: str) -> PopulationView:
         """The population of this name, with its state."""
@@ -293,16 +247,8 @@ class Network:
             ValueError: Arrays are missing, unknown, or of another shape or type; or they hold
                 other weights than a network with fixed weights.
         """
-        check_state(state, self._arrays)
-        for name in (n for n in state if self.fixed_weights and n.startswith("weight.")):
-            if not np.array_equal(state[name], self._arrays[name]):
-                raise ValueError(refusal(f"state: {name!r}"))
+        states.check_state(state, self._arrays)
+        if self.fixed_weights:
+            check_weights_kept(state, self._arrays)
         for name, own in self._arrays.items():
             own[...] = state[name]
-
-
-class _Loose:
-    """Stands for the bound pointer in the plain-Python twin."""
-
-    def __init__(self, parts: tuple[Any, ...]) -> None:
-        self.parts = parts

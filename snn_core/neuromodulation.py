@@ -77,3 +77,12 @@ def doses(
             )
         all_doses[:, channels.index(name)] = values
     return all_doses
+
+
+def hand_back(pathways: Sequence[Any], place: Any, values: NDArray[np.float64]) -> None:
+    """Give `values`, (copies, neurons), of the population at `place` to the rules that use them."""
+    for pathway in pathways:
+        for rule in (rule for rule in pathway.rules if hasattr(rule, "feedback")):
+            columns = pathway.graph.columns[place.start : place.start + place.size + 1]
+            inside = slice(columns[0], columns[-1])
+            rule.feedback[:, inside] = np.repeat(values, np.diff(columns.astype(int)), axis=1)

@@ -7,9 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly
-from snn_core.component import Drive, Lasting, State, Stream, fields
+from snn_core.blocks import Where
+from snn_core.component import Drive, Lasting, State, Stream, fields, reset
+from snn_core.core import Core
 from snn_core.errors import closest
 from snn_core.graph import Graph
+from snn_core.random import stream_words
 
 _CORE_STATE = (
     "clock", "tagged", "plastic", "altered", "intact", "gain", "fired", "before", "history",
@@ -50,3 +53,44 @@ def check_state(state: Mapping[str, NDArray[Any]], arrays: Mapping[str, NDArray[
             raise ValueError(
                 f"state: {name!r}: got {got.dtype}{got.shape}, expected {own.dtype}{own.shape}"
             )
+
+
+def clear_state(assembly: Assembly, chosen: NDArray[np.bool_]) -> None:
+    """Clear what a reset clears, in the copies of `chosen`, (copies,)."""
+    for _, block in assembly.named_blocks():
+        reset(block, chosen)
+    for pathway in assembly.pathways:
+        pathway.prepare(chosen)
+    core = assembly.core
+    for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
+        array[chosen] = 0
+    core.arrivals[chosen] = core.before[chosen] = 0.0
+
+
+def start_streams(assembly: Assembly, seed: int) -> None:
+    """Start all random streams anew."""
+    for label, block in assembly.named_blocks():
+        for name, words in fields(block, Stream):
+            words[:] = stream_words(seed, len(words), f"{label}.{name}")
+
+
+def past_spikes(core: Core, place: Where, steps: int) -> NDArray[np.bool_]:
+    """Which neurons of a population fired so many steps before the last one, (copies, size).
+
+    Raises:
+        ValueError: The past does not reach back so far.
+    """
+    remembered = core.n_spikes.shape[1]
+    if not 0 <= steps < remembered:
+        raise ValueError(
+            f"steps: got {steps}, expected 0 to {remembered - 1}; build the network with a longer "
+            "history"
+        )
+    fired = np.zeros((core.clock.size, place.size), bool)
+    for copy, clock in enumerate(core.clock):
+        if steps < clock:
+            slot = (clock - 1 - steps) % remembered
+            ids = core.history[copy, slot, : core.n_spikes[copy, slot]].astype(np.int64)
+            own = ids[(ids >= place.start) & (ids < place.start + place.size)]
+            fired[copy, own - place.start] = True
+    return fired
