@@ -26,6 +26,7 @@ from snn_core import (
     Uniform,
     WhiteNoise,
 )
+from snn_core import threads as snn_threads
 from snn_core.synapses import SHORT_TERM
 from snn_core.topology import FixedInDegree, FixedProbability, Recurrent
 
@@ -60,7 +61,7 @@ def build_network(populations, projections=(), **options):
     return Network([*populations, *more_populations], [*projections, *more_projections], **options)
 
 
-def make_circuit(copies=3, seed=0, size=12, dt=0.5, plasticity=1.0):
+def make_circuit(copies=3, seed=0, size=12, dt=0.5, plasticity=1.0, threads=1):
     """A lively network of every kind: recurrent, plastic, with delays of 1 to 9 steps."""
     sensory = Population("sensory", size, PoissonSource(rate=60.0), co_release=True)
     prompt = Population("prompt", 2, SpikeSource([[5.0, 40.0, 41.0], [12.5]]))
@@ -88,7 +89,7 @@ def make_circuit(copies=3, seed=0, size=12, dt=0.5, plasticity=1.0):
         Projection(sensory, motor, "exc", FixedProbability(0.5), 0.5, rule=EfferenceTD(w_min=-3.0)),
     ]
     populations = [sensory, prompt, hidden, inhibitory, motor]
-    return build_network(populations, links, dt=dt, copies=copies, seed=seed)
+    return build_network(populations, links, dt=dt, copies=copies, seed=seed, threads=threads)
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +100,56 @@ def build():
 @pytest.fixture(scope="session")
 def circuit():
     return make_circuit
+
+
+@pytest.fixture
+def small_work_is_shared(monkeypatch):
+    """However small the network, and whatever the machine."""
+    monkeypatch.setattr(snn_threads, "_LEAST", 1)
+    monkeypatch.setattr(snn_threads, "cores", lambda: 4)
+
+
+def rest_of(network, copy):
+    """What the driver can write, without the rows of one copy."""
+    named = (pair for p in network._engine._parts for pair in zip(p._fields, p, strict=True))
+    arrays = [(name, array) for name, array in named if isinstance(array, np.ndarray)]
+    return [
+        (name, np.delete(array, copy, 0) if len(array) == network.copies else array.copy())
+        for name, array in arrays
+    ]
+
+
+def advance_alone(network, copy=2, steps=60):
+    """Calls the driver for one copy only; the others must keep every bit."""
+    engine, span = network._engine, (copy, copy + 1)
+    before = rest_of(network, copy)
+    engine.driver.run(engine._bound[0], steps, *span)
+    engine.driver.capture(engine._bound[0], *span)
+    network._core.modulators[copy] = 1.5
+    engine.driver.modulate(engine._bound[0], *span)
+    engine.driver.run(engine._bound[0], 1, *span)
+    for (name, old), (_, new) in zip(before, rest_of(network, copy), strict=True):
+        np.testing.assert_array_equal(old, new, err_msg=name)
+    assert network.time[copy] == (network.time[0] + (steps + 1) * network.dt)
+
+
+@pytest.fixture
+def same_for_any_threads(small_work_is_shared):
+    """Takes a builder of networks of 5 copies and a life; also checks that copies are apart."""
+
+    def check(build, live):
+        ends = []
+        for number in (1, 2, 4):
+            network = build(number)
+            assert network.copies == 5
+            live(network)
+            ends.append(network.state())
+        for end in ends[1:]:
+            for name, array in ends[0].items():
+                np.testing.assert_array_equal(array, end[name], err_msg=name)
+        advance_alone(network)
+
+    return check
 
 
 def control_steps(network):

@@ -45,14 +45,15 @@ def accepts(neuron, receptor):
     return True
 
 
-def small_network(name, copies=2, weight=MODEST, rate=300.0, seed=0):
+def small_network(name, copies=2, weight=MODEST, rate=300.0, seed=0, threads=1):
     """Cells of one kind, driven by Poisson spikes and connected among themselves."""
     cls = KINDS[name]
     source = Population("source", 6, PoissonSource(rate), co_release=True)
     if cls in SOURCES:
         trains = [[1.0, 7.3, 50.0]] * 6
         neuron = {SpikeSource: SpikeSource(trains), Port: Port()}.get(cls, PoissonSource(50.0))
-        network = Network([source, Population("cells", 6, neuron)], dt=DT, copies=copies, seed=seed)
+        cells = Population("cells", 6, neuron)
+        network = Network([source, cells], dt=DT, copies=copies, seed=seed, threads=threads)
         if cls is Port:
             network["cells"].pending = 2.0**9 + 1.0
         return network
@@ -71,7 +72,7 @@ def small_network(name, copies=2, weight=MODEST, rate=300.0, seed=0):
                     short_term, name=f"{pre.name} {receptor}",
                 )
             )  # fmt: skip
-    return Network([source, cells], links, dt=DT, copies=copies, seed=seed)
+    return Network([source, cells], links, dt=DT, copies=copies, seed=seed, threads=threads)
 
 
 def assert_same(state, other):
@@ -152,3 +153,8 @@ def test_a_reset_cell_is_a_new_one(name):
     for field, array in fresh.state().items():
         if field not in kept:
             np.testing.assert_array_equal(network.state()[field], array, err_msg=field)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_threads_change_no_bit(same_for_any_threads, name):
+    same_for_any_threads(lambda n: small_network(name, copies=5, threads=n), lambda n: n.run(300))

@@ -44,7 +44,7 @@ def bounds_of(rules):
     return max(lows, default=0.0), min(highs, default=2.0)
 
 
-def small_network(name, copies=2, seed=0, rate=60.0, rules=None):
+def small_network(name, copies=2, seed=0, rate=60.0, rules=None, threads=1):
     """Ten Poisson cells onto four lively cells that are connected among themselves."""
     rules = rules or rules_of(name)
     low, high = bounds_of(rules)
@@ -61,7 +61,7 @@ def small_network(name, copies=2, seed=0, rate=60.0, rules=None):
         Projection(source, cells, "in", FixedInDegree(5), weight, delays, rule=rules, name="in"),
         Projection(cells, cells, "in", FixedInDegree(2), weight, delays, rule=rules, name="loop"),
     ]
-    return Network([source, cells], links, dt=0.5, copies=copies, seed=seed)
+    return Network([source, cells], links, dt=0.5, copies=copies, seed=seed, threads=threads)
 
 
 def live(network, periods=20, steps=100, seed=0):
@@ -173,6 +173,11 @@ def test_one_compilation_serves_all_sizes_and_parameters(name):
     another.run(5)
     assert another._driver is network._driver
     assert compiled_signatures(network._driver) <= 1
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_threads_change_no_bit(same_for_any_threads, name):
+    same_for_any_threads(lambda n: small_network(name, copies=5, threads=n), live)
 
 
 def soak(name, steps, copies=2):
