@@ -96,7 +96,12 @@ class _Job:
 
     def wait(self) -> None:
         """Wait until all spans are done; raise what went wrong in one of them."""
-        self._done.acquire()
+        while True:
+            try:
+                self._done.acquire()
+                break
+            except KeyboardInterrupt as error:  # later: the others still write
+                self._failure = error
         if self._failure is not None:
             raise self._failure
 
@@ -123,9 +128,12 @@ class _Helper(Thread):
         """Sleep and help."""
         while True:
             self._asleep.acquire()
-            job, self._job = self._job, None
-            if job is not None:
-                job.help(self._number)
+            self._help()
+
+    def _help(self) -> None:  # a method, so that no job is kept alive by one who sleeps
+        job, self._job = self._job, None
+        if job is not None:
+            job.help(self._number)
 
 
 _crew: list[_Helper] = []

@@ -1,9 +1,12 @@
 """Threads share copies: every copy once, the same bits, and nobody waits for one who sleeps."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
+import weakref
 
 import numpy as np
 import pytest
@@ -96,6 +99,38 @@ def test_an_error_in_a_thread_reaches_the_caller_when_all_is_done():
     with pytest.raises(ArithmeticError, match="third"):
         share(call, [(i, i + 1) for i in range(10)], 4)
     assert sorted(done) == list(range(10))
+
+
+def test_an_interrupt_is_kept_until_the_others_are_done():
+    main, done = threading.main_thread().ident, []
+    everyone = threading.Barrier(2, timeout=30.0)
+
+    def call(thread, *_):
+        everyone.wait()
+        if thread:
+            time.sleep(0.1)
+            signal.pthread_kill(main, signal.SIGINT)
+            time.sleep(0.1)
+        done.append(thread)
+
+    with pytest.raises(KeyboardInterrupt):
+        share(call, [(0, 1)] * 2, 2)
+    assert sorted(done) == [0, 1]
+
+
+def test_a_helper_that_sleeps_keeps_no_network_alive():
+    class Kept:
+        def call(self, *_):
+            pass
+
+    kept = Kept()
+    share(kept.call, [(0, 1)] * 9, 4)
+    gone = weakref.ref(kept)
+    del kept
+    deadline = time.monotonic() + 30.0
+    while gone() is not None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert gone() is None
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
