@@ -1,6 +1,5 @@
 """A driver with the arrays of one network: what a call costs, and who does which copies."""
 
-from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -27,8 +26,6 @@ class Engine:
         self._parts = assembly.parts()
         # One each: threads that count references to one array would wait for each other.
         self._bound = [bind_parts(self.driver, self._parts) for _ in range(threads)]
-        quiet = partial(np.errstate, over="ignore")
-        self._quiet: Any = quiet if config.DISABLE_JIT else nullcontext
 
     def run(self, steps: int) -> None:
         """Advance the active copies by `steps` steps."""
@@ -43,14 +40,17 @@ class Engine:
         self._share(self.driver.modulate, self._tag_cost)
 
     def _share(self, call: Any, cost: int, *steps: int) -> None:
-        spans = spans_of(self._copies, self._threads, cost)
-        if len(spans) == 1:
-            self._span(call, steps, 0, *spans[0])
-        else:
+        spans = spans_of(self._copies, self._threads, cost) if self._threads > 1 else ()
+        if len(spans) > 1:
             share(partial(self._span, call, steps), spans, self._threads)
+        else:
+            self._span(call, steps, 0, 0, self._copies)
 
     def _span(self, call: Any, steps: tuple[int, ...], thread: int, first: int, stop: int) -> None:
-        with self._quiet():  # which is a matter of each thread
+        if config.DISABLE_JIT:
+            with np.errstate(over="ignore"):  # which is a matter of each thread
+                call(self._bound[thread], *steps, first, stop)
+        else:
             call(self._bound[thread], *steps, first, stop)
 
     def step(self) -> None:
