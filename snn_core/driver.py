@@ -11,34 +11,12 @@ import inspect
 import os
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from types import ModuleType
 
 import numba
-from numba import types
-from numba.core import config
-from numba.experimental import structref
 
 from snn_core.kernel import CACHE, source_hash
 from snn_core.schedule import Kinds, source_of
-
-
-@structref.register
-class _BoundType(types.StructRef):  # type: ignore[misc]
-    def preprocess_fields(self, fields: Any) -> Any:
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)
-
-
-class Bound(structref.StructRefProxy):  # type: ignore[misc]
-    """All arrays of a network behind one pointer, so that a call costs one argument."""
-
-
-structref.define_proxy(Bound, _BoundType, ["parts"])
-
-
-def bind_parts(driver: ModuleType, parts: tuple[Any, ...]) -> Any:
-    """Put the parts of a network behind one pointer."""
-    return SimpleNamespace(parts=parts) if config.DISABLE_JIT else driver.bound(parts)
 
 
 def load_driver(kinds: Kinds) -> ModuleType:

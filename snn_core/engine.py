@@ -7,7 +7,8 @@ import numpy as np
 from numba.core import config
 
 from snn_core.assembly import Assembly
-from snn_core.driver import bind_parts, load_driver
+from snn_core.bound import bind_parts
+from snn_core.driver import load_driver
 from snn_core.threads import share, spans_of
 
 _NEURON_STEP = 16  # ns, with its synapses; roughly, and never measured while a network runs
@@ -25,7 +26,7 @@ class Engine:
         self.driver = load_driver(assembly.kinds)
         self._parts = assembly.parts()
         # One each: threads that count references to one array would wait for each other.
-        self._bound = [bind_parts(self.driver, self._parts) for _ in range(threads)]
+        self._bound = [bind_parts(self._parts) for _ in range(threads)]
 
     def run(self, steps: int) -> None:
         """Advance the active copies by `steps` steps."""
