@@ -16,6 +16,7 @@ from types import ModuleType
 import numba
 
 from snn_core.kernel import CACHE, source_hash
+from snn_core.notices import DRIVER
 from snn_core.schedule import Kinds, source_of
 
 
@@ -25,7 +26,7 @@ def load_driver(kinds: Kinds) -> ModuleType:
     names = "|".join(f"{cls.__module__}.{cls.__qualname__}" for cls in kinds.classes())
     shape = f"{names}|{[[bool(a), len(b)] for a, b in kinds.pathways]}|{kinds}"
     key = hashlib.sha256((shape + source_hash(sources)).encode()).hexdigest()[:16]
-    name = f"snn_core_driver_{key}"
+    name = DRIVER + key
     if name in sys.modules:
         return sys.modules[name]
     path = CACHE / f"{name}.py"

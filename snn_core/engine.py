@@ -19,7 +19,8 @@ class Engine:
     """Runs the schedule of a network on all its copies, shared by threads."""
 
     def __init__(self, assembly: Assembly, threads: int) -> None:
-        core = assembly.core
+        self._core = core = assembly.core
+        self._has_rules = bool(assembly.kinds.rules())
         plastic = sum(p.graph.weight.shape[1] * len(p.rules) for p in assembly.pathways)
         self._copies, self._threads = core.clock.size, threads
         self._step_cost, self._tag_cost = _NEURON_STEP * core.fired.shape[1], _SYNAPSE * plastic
@@ -34,11 +35,15 @@ class Engine:
 
     def capture(self) -> None:
         """Tag the synapses."""
+        if not self._has_rules:  # spares static networks a compilation
+            self._core.tagged[:] = self._core.clock
+            return
         self._share(self.driver.capture, self._tag_cost)
 
     def modulate(self) -> None:
         """Turn tagged eligibility into weights."""
-        self._share(self.driver.modulate, self._tag_cost)
+        if self._has_rules:
+            self._share(self.driver.modulate, self._tag_cost)
 
     def _share(self, call: Any, cost: int, *steps: int) -> None:
         spans = spans_of(self._copies, self._threads, cost) if self._threads > 1 else ()

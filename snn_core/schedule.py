@@ -58,6 +58,7 @@ def source_of(kinds: Kinds) -> str:
             for cls, alias in kinds.aliases().items()
         ),
         "",
+        f'KINDS = "{", ".join(kinds.aliases().values())}"',
         *_assignments(kinds),
         "",
         "",
