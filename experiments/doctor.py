@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,15 +42,19 @@ class Doctor:
 
     Attributes:
         out: Folder in which results would be written.
+        warmup: Compile now what the tasks and agents need, so that later commands start at once.
     """
 
     out: Path = Path("runs")
+    warmup: bool = False
 
     def main(self) -> int:
         """Print the findings; exit code 1 if something needed is wrong."""
         findings = [*packages(), *folders(self.out), *machine()]
         for finding in findings:
             print(f"{finding.state:<9}{finding.what:<18}{finding.detail}")
+        if self.warmup:
+            show_warmup()
         return 1 if any(finding.state == "BAD" for finding in findings) else 0
 
 
@@ -92,6 +97,21 @@ def machine() -> Iterator[Finding]:
     settings = ", ".join(f"{name}={value}" for name, value in threads.SINGLE.items())
     yield Finding("threads", "ok", f"one per run: {settings}")
     yield Finding("display", "ok", "not needed: pictures are drawn in memory")
+
+
+def show_warmup() -> None:
+    """Compile, one line for each task and agent."""
+    from tqdm import tqdm
+
+    from experiments.warmup import warm_up
+
+    begun = time.perf_counter()
+    compiled = 0
+    for warmed in warm_up():
+        compiled += warmed.compiled
+        tqdm.write(str(warmed))
+    taken = time.perf_counter() - begun
+    print(f"Ready after {taken:.0f} s; {compiled or 'no'} functions had to be compiled.")
 
 
 def can_write(path: Path) -> bool:
