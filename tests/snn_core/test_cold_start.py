@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -33,6 +34,20 @@ network.run(3)
 network.run(2, {"dopamine": 1.0})
 network.plastic = False
 """
+
+
+class Some(NamedTuple):
+    scale: Any
+    numbers: Any
+    grid: Any
+
+
+class Others(NamedTuple):
+    nothing: Any
+    part: Any
+    one: Any
+
+
 compiles = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
 
 
@@ -96,17 +111,18 @@ def test_what_is_bound_is_read_where_it_lies():
     frozen = np.arange(5, dtype=np.uint32)
     frozen.setflags(write=False)
     grid = np.arange(12.0).reshape(3, 4)
-    parts = ((0.25, frozen, grid), (np.zeros((2, 0), np.int64), grid[:, 1:3], np.array([3], "u1")))
+    one = Some(0.25, frozen, grid)
+    two = Others(np.zeros((2, 0), np.int64), grid[:, 1:3], np.array([3], "u1"))
 
     @numba.njit
     def shifted(bound, by):
-        (scale, numbers, all_of_it), (nothing, part, one) = bound.parts
+        some, others = bound.parts
+        part = others.part
         for i in range(part.shape[0]):
-            part[i, 1] += by * numbers[i + 2] * one[0]
-        return scale, all_of_it[2, 2], nothing.size, nothing.shape[0]
+            part[i, 1] += by * some.numbers[i + 2] * others.one[0]
+        return some.scale, some.grid[2, 2], others.nothing.size, others.nothing.shape[0]
 
-    bound = bind_parts(parts)
-    assert shifted(bound, 1.0) == (0.25, 10.0 + 4.0 * 3, 0, 2)
+    assert shifted(bind_parts((one, two)), 1.0) == (0.25, 10.0 + 4.0 * 3, 0, 2)
     np.testing.assert_array_equal(grid[:, 2], [2.0 + 6.0, 6.0 + 9.0, 10.0 + 12.0])
 
 
