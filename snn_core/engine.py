@@ -26,8 +26,7 @@ class Engine:
         self._step_cost, self._tag_cost = _NEURON_STEP * core.fired.shape[1], _SYNAPSE * plastic
         self.driver = load_driver(assembly.kinds)
         self._parts = assembly.parts()
-        # One each: threads that count references to one array would wait for each other.
-        self._bound = [bind_parts(self._parts) for _ in range(threads)]
+        self._bound = bind_parts(self._parts)
 
     def run(self, steps: int) -> None:
         """Advance the active copies by `steps` steps."""
@@ -55,7 +54,7 @@ class Engine:
     def _span(self, call: Any, steps: tuple[int, ...], thread: int, first: int, stop: int) -> None:
         if config.DISABLE_JIT:
             with np.errstate(over="ignore"):  # which is a matter of each thread
-                call(self._bound[thread], *steps, first, stop)
+                call(self._bound, *steps, first, stop)
         else:
             call(self._bound[thread], *steps, first, stop)
 
