@@ -4,9 +4,8 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from snn_core.flags import marked
 from snn_core.kernel import kernel
-
-_STRETCH = 64  # neurons that are looked at together
 
 
 class Core(NamedTuple):
@@ -45,21 +44,14 @@ class Core(NamedTuple):
         fired, counts, intact = self.fired[copy], self.counts[copy], self.intact[copy]
         slot = clock & (self.n_spikes.shape[1] - 1)
         spikes = self.history[copy, slot]
-        count = start = 0
-        while start < fired.size:
-            stop = min(start + _STRETCH, fired.size)
-            some = 0
-            for i in range(start, stop):
-                some |= fired[i]
-            if some:
-                for i in range(start, stop):
-                    if fired[i]:
-                        fired[i] = intact[i]
-                        if intact[i]:
-                            spikes[count] = i
-                            counts[i] += 1
-                            count += 1
-            start = stop
+        count = 0
+        for k in range(marked(fired, spikes)):
+            i = spikes[k]
+            fired[i] = intact[i]
+            if intact[i]:
+                spikes[count] = i
+                counts[i] += 1
+                count += 1
         self.n_spikes[copy, slot] = count
         return spikes[:count]
 

@@ -14,9 +14,8 @@ from snn_core.component import (
     require_resolved,
     state,
 )
+from snn_core.flags import marked
 from snn_core.kernel import inlined, kernel, row
-
-_STRETCH = 32
 
 
 class LIF(NamedTuple):
@@ -55,6 +54,7 @@ class LIF(NamedTuple):
     inward: Field = derived()
     ease: Field = derived()
     step: Field = derived()
+    aside: Field = derived()  # scratch: the neurons of a step that need more than the plain case
 
     def check(self, dt: float) -> None:
         """Raise ValueError for parameters that make no neuron."""
@@ -70,54 +70,42 @@ class LIF(NamedTuple):
         return self._replace(
             decay=np.exp(-dt / self.tau_m), leak=leak, inward=leak * self.v_rest,
             ease=dt / np.asarray(self.c_m),
-            step=np.full((1, 1), dt),
+            step=np.full((1, 1), dt), aside=np.zeros(np.shape(self.v), np.uint32),
         )  # fmt: skip
 
     @kernel
     def integrate(self: Any, copy: int, inputs: Any, fired: Any) -> None:
         """Advance one copy by one step; write 1 to `fired`, (n,), where a spike is fired.
 
-        First all neurons at once, as if none were refractory, shunted or near a spike; then
-        those that are.
+        First all neurons at once, those that leak and those that stay refractory; then the few
+        that reach the threshold, whose refractoriness ends or whose conductance is very large.
         """
         v, refractory, crossing = self.v[copy], self.refractory[copy], self.crossing[copy]
         leak, inward, decay = row(self.leak, copy), row(self.inward, copy), row(self.decay, copy)
         threshold, i_offset = row(self.v_threshold, copy), self.i_offset[copy]
         current, drive, conductance = inputs.current, inputs.drive, inputs.conductance
-        ease = row(self.ease, copy)
+        ease, dt = row(self.ease, copy), self.step[0, 0]
         cells = _Cells(v, refractory, i_offset, leak, inward, decay, threshold, ease)
         shunted = 0
         for i in range(v.size):
             shunted |= conductance[i] > 0.0
         if not shunted:
-            _leak_all(cells, current, drive, fired)
+            _leak_all(cells, current, drive, fired, dt)
         else:
-            _shunt_all(cells, inputs, fired)
-        dt, c_m, t_ref = self.step[0, 0], row(self.c_m, copy), row(self.t_ref, copy)
-        v_reset = row(self.v_reset, copy)
-        start = 0
-        while start < v.size:
-            stop = min(start + _STRETCH, v.size)
-            others = 0
-            for i in range(start, stop):
-                others |= fired[i]
-            for i in range(start, stop if others else start):
-                if not fired[i]:
-                    continue
-                fired[i] = 0
-                if refractory[i] >= dt:
-                    refractory[i] -= dt
-                    continue
-                pull = i_offset[i] + current[i] + drive[i]
-                cell = _Cell(leak[i] + conductance[i], inward[i] + pull, c_m[i], threshold[i])
-                kept = decay[i]
-                if refractory[i] > 0.0 or conductance[i] > 0.0:
-                    kept = math.exp((refractory[i] - dt) / (c_m[i] / cell.total))
-                end = _advanced(cell, v[i], (refractory[i], dt, t_ref[i]), v_reset[i], kept)
-                fired[i] = end[0]
-                v[i], refractory[i] = end[1], end[2]
-                crossing[i] = end[3] if end[0] else crossing[i]
-            start = stop
+            _shunt_all(cells, inputs, fired, dt)
+        c_m, t_ref, v_reset = row(self.c_m, copy), row(self.t_ref, copy), row(self.v_reset, copy)
+        aside = self.aside[copy]
+        for k in range(marked(fired, aside)):
+            i = aside[k]
+            pull = i_offset[i] + current[i] + drive[i]
+            cell = _Cell(leak[i] + conductance[i], inward[i] + pull, c_m[i], threshold[i])
+            kept = decay[i]
+            if refractory[i] > 0.0 or conductance[i] > 0.0:
+                kept = math.exp((refractory[i] - dt) / (c_m[i] / cell.total))
+            end = _advanced(cell, v[i], (refractory[i], dt, t_ref[i]), v_reset[i], kept)
+            fired[i] = end[0]
+            v[i], refractory[i] = end[1], end[2]
+            crossing[i] = end[3] if end[0] else crossing[i]
 
 
 class _Cells(NamedTuple):
@@ -134,29 +122,33 @@ class _Cells(NamedTuple):
 
 
 @kernel
-def _leak_all(cells: Any, current: Any, drive: Any, fired: Any) -> None:
-    """Advance the neurons that only leak; mark the others in `fired`."""
-    v, decay = cells.v, cells.decay
+def _leak_all(cells: Any, current: Any, drive: Any, fired: Any, dt: float) -> None:
+    """Advance the neurons that only leak or only wait; mark the others in `fired`."""
+    v, decay, refractory = cells.v, cells.decay, cells.refractory
     for i in range(v.size):
         steady = (cells.inward[i] + (cells.i_offset[i] + current[i] + drive[i])) / cells.leak[i]
         reached = steady + (v[i] - steady) * decay[i]
-        other = (cells.refractory[i] > 0.0) | (reached >= cells.threshold[i])
-        fired[i] = other
+        waiting = refractory[i]
+        other = (waiting > 0.0) | (reached >= cells.threshold[i])
+        fired[i] = other & (waiting < dt)
+        refractory[i] = waiting - dt if waiting >= dt else waiting
         v[i] = v[i] if other else reached
 
 
 @kernel
-def _shunt_all(cells: Any, inputs: Any, fired: Any) -> None:
+def _shunt_all(cells: Any, inputs: Any, fired: Any, dt: float) -> None:
     """The same under conductances: exp(-x) as its series where x < 1/2."""
-    v, conductance = cells.v, inputs.conductance
+    v, conductance, refractory = cells.v, inputs.conductance, cells.refractory
     for i in range(v.size):
         total = cells.leak[i] + conductance[i]
         pull = cells.i_offset[i] + inputs.current[i] + inputs.drive[i]
         steady = (cells.inward[i] + pull) / total
         x = total * cells.ease[i]
         reached = steady + (v[i] - steady) * _fade(x)
-        other = (cells.refractory[i] > 0.0) | (reached >= cells.threshold[i]) | (x > 0.5)
-        fired[i] = other
+        waiting = refractory[i]
+        other = (waiting > 0.0) | (reached >= cells.threshold[i]) | (x > 0.5)
+        fired[i] = other & (waiting < dt)
+        refractory[i] = waiting - dt if waiting >= dt else waiting
         v[i] = v[i] if other else reached
 
 
