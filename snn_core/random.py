@@ -60,6 +60,19 @@ def uniform(stream: Any) -> float:
     return np.float64(z >> _S11) * _UNIT
 
 
+@kernel
+def uniforms(stream: Any, values: Any) -> None:
+    """Fill `values` with the next numbers of `uniform`, many at once."""
+    begin = stream[0]
+    for i in range(values.size):
+        z = begin + np.uint64(i + 1) * _GOLDEN
+        z = (z ^ (z >> _S30)) * _MIX_1
+        z = (z ^ (z >> _S27)) * _MIX_2
+        z = z ^ (z >> _S31)
+        values[i] = np.float64(z >> _S11) * _UNIT
+    stream[0] = begin + np.uint64(values.size) * _GOLDEN
+
+
 @inlined
 def normal(stream: Any) -> float:
     """Next standard normal number (Box & Muller 1958)."""
@@ -101,14 +114,40 @@ def poisson_table(mean: float, table: Any, guide: Any) -> None:
         guide[g] = k
 
 
+@kernel
+def poisson_numbers(values: Any, table: Any, guide: Any) -> None:
+    """Turn uniform numbers into Poisson numbers, by inversion (Chen & Asau 1974), in place.
+
+    Where all are small they are counted through the table, in a loop that vectorises.
+    """
+    a, b, c, d = table[0], table[1], table[2], table[3]
+    e, f, g, h = table[4], table[5], table[6], table[7]
+    far = 0
+    for i in range(values.size):
+        far |= values[i] >= table[8]
+    for i in range(0 if far else values.size):
+        x = values[i]
+        low = int(x >= a) + int(x >= b) + int(x >= c) + int(x >= d)
+        values[i] = float(low + int(x >= e) + int(x >= f) + int(x >= g) + int(x >= h))
+    for i in range(values.size if far else 0):
+        x = values[i]
+        k = np.uint64(guide[np.uint64(x * guide.size)])
+        while x >= table[k]:
+            k += np.uint64(1)
+        values[i] = float(k)
+
+
 @inlined
-def poisson_from(stream: Any, table: Any, guide: Any) -> float:
-    """Next Poisson number, by inversion of its distribution function (Chen & Asau 1974)."""
-    x = uniform(stream)
-    k = np.uint64(guide[np.uint64(x * guide.size)])
-    while x >= table[k]:
-        k += np.uint64(1)
-    return float(k)
+def poisson_small(stream: Any, mean: float, longest: int) -> float:
+    """The same for one number of the stream, without a table; less than `longest`."""
+    x, count = uniform(stream), 0.0
+    term = math.exp(-mean)
+    total = term
+    while x >= total and count < longest - 1.0:
+        count += 1.0
+        term *= mean / count
+        total += term
+    return count
 
 
 @dataclass(frozen=True)

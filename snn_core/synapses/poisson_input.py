@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from snn_core.component import Field, derived, drive, require, stream
 from snn_core.kernel import kernel, row
-from snn_core.random import poisson, poisson_from, poisson_table
+from snn_core.random import poisson, poisson_numbers, poisson_small, poisson_table, uniforms
 from snn_core.synapses.delta import jump_gain
 from snn_core.synapses.pouring import pour_current
 
 # Mean that a table is made for, length of the table, entries of its guide.
 _LARGEST, _LONGEST, _GUIDES = 16.0, 80, 256
+_STRETCH = 256  # neurons that are drawn together if they have one rate
 
 
 class PoissonInput(NamedTuple):
@@ -35,6 +36,9 @@ class PoissonInput(NamedTuple):
     rng: Field = stream()
     step: Field = derived()
     gain: Field = derived()
+    table: Field = derived()  # of the rate that was met last
+    guide: Field = derived()
+    known: Field = derived()  # the mean that the table is for
 
     def check(self, dt: float) -> None:
         """Raise ValueError for a negative rate."""
@@ -43,21 +47,40 @@ class PoissonInput(NamedTuple):
     def derive(self, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> "PoissonInput":
         """Compute the current that moves the membrane by the weight in one step."""
         gain = self.weight * jump_gain(self, dt, tau_m, c_m)
-        return self._replace(gain=gain, step=np.full((1, 1), dt))
+        copies = np.shape(self.rate)[0]
+        return self._replace(
+            gain=gain, step=np.full((1, 1), dt), table=np.zeros((copies, _LONGEST)),
+            guide=np.zeros((copies, _GUIDES), np.uint8), known=np.full((copies, 1), -1.0),
+        )  # fmt: skip
 
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Draw the spikes of this step."""
-        seconds = self.step[0, 0] * 1e-3
-        gain, rng, rate = row(self.gain, copy), self.rng[copy], self.rate[copy]
-        table, guide, known = np.empty(_LONGEST), np.empty(_GUIDES, np.uint8), -1.0
+        gain, rate, start = row(self.gain, copy), self.rate[copy], 0
+        while start < arrived.size:
+            stop = min(start + _STRETCH, arrived.size)
+            _draw(self, copy, rate[start:stop], arrived[start:stop])
+            start = stop
         for s in range(arrived.size):
-            mean = max(rate[s], 0.0) * seconds
-            if mean > _LARGEST:
-                arrived[s] = gain[s] * poisson(rng, mean)
-                continue
-            if mean != known:  # mostly all neurons have one rate
-                poisson_table(mean, table, guide)
-                known = mean
-            arrived[s] = gain[s] * poisson_from(rng, table, guide)
+            arrived[s] *= gain[s]
         pour_current(arrived, target, inputs)
+
+
+@kernel
+def _draw(block: Any, copy: int, rate: Any, numbers: Any) -> None:
+    """Draw the numbers of spikes of some neurons; mostly they all have one rate."""
+    seconds, rng, known = block.step[0, 0] * 1e-3, block.rng[copy], block.known[copy]
+    mean, others = max(rate[0], 0.0) * seconds, 0
+    for i in range(rate.size):
+        others |= rate[i] != rate[0]
+    if others or mean > _LARGEST:
+        for i in range(rate.size):
+            mean = max(rate[i], 0.0) * seconds
+            small = mean <= _LARGEST
+            numbers[i] = poisson_small(rng, mean, _LONGEST) if small else poisson(rng, mean)
+        return
+    if mean != known[0]:
+        poisson_table(mean, block.table[copy], block.guide[copy])
+        known[0] = mean
+    uniforms(rng, numbers)
+    poisson_numbers(numbers, block.table[copy], block.guide[copy])
