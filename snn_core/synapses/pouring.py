@@ -1,14 +1,14 @@
 """From the slots of receptors to the inputs of neurons, in loops that vectorise.
 
 The slots of a receptor of one population lie side by side, and so do its targets: whole stretches
-are added at once.
+are added at once. In a stretch that several populations share each slot is looked up.
 """
 
 from typing import Any
 
 import numpy as np
 
-from snn_core.kernel import kernel
+from snn_core.kernel import inlined, kernel
 
 _STRETCH = 256
 
@@ -20,7 +20,7 @@ def pour_current(values: Any, target: Any, inputs: Any) -> None:
     while start < values.size:
         stop = min(start + _STRETCH, values.size)
         first = np.int64(target[start])
-        if np.int64(target[stop - 1]) - first == stop - 1 - start:
+        if _side_by_side(target[start:stop]):
             part, current = values[start:stop], inputs.current[first : first + stop - start]
             for k in range(part.size):
                 current[k] += part[k]
@@ -39,7 +39,7 @@ def pour_conductance(values: Any, reversal: Any, target: Any, inputs: Any) -> No
     while start < values.size:
         stop = min(start + _STRETCH, values.size)
         first = np.int64(target[start])
-        if np.int64(target[stop - 1]) - first == stop - 1 - start:
+        if _side_by_side(target[start:stop]):
             part, pull = values[start:stop], reversal[start:stop]
             conductance = inputs.conductance[first : first + stop - start]
             drive = inputs.drive[first : first + stop - start]
@@ -53,3 +53,12 @@ def pour_conductance(values: Any, reversal: Any, target: Any, inputs: Any) -> No
                 inputs.drive[target[s]] += values[s] * reversal[s]
                 values[s] = 0.0
         start = stop
+
+
+@inlined
+def _side_by_side(target: Any) -> bool:
+    """Whether all targets of a stretch, not only its ends, lie side by side."""
+    first, apart = target[0], np.uint32(0)
+    for k in range(target.size):
+        apart |= target[k] ^ np.uint32(first + np.uint32(k))
+    return apart == 0
