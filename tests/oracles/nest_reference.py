@@ -6,6 +6,7 @@ import sys
 import nest
 import nest_synapses
 from nest_kernel import fresh
+from nest_microcircuit import microcircuit
 
 
 def cell(job):
@@ -67,5 +68,6 @@ def brunel(job):
 if __name__ == "__main__":
     nest.set_verbosity("M_ERROR")
     jobs = json.load(sys.stdin)
-    kinds = {"cell": cell, "gap": gap, "brunel": brunel, **nest_synapses.KINDS}
+    kinds = {"cell": cell, "gap": gap, "brunel": brunel, "microcircuit": microcircuit}
+    kinds |= nest_synapses.KINDS
     json.dump([kinds[job.pop("kind")](job) for job in jobs], sys.stdout)
