@@ -16,7 +16,7 @@ from snn_core.component import (
     stream,
 )
 from snn_core.kernel import kernel, row
-from snn_core.random import poisson, poisson_from, poisson_table
+from snn_core.random import poisson, poisson_table, uniform
 from snn_core.synapses.courses import mean_current
 from snn_core.synapses.pouring import pour_current
 
@@ -78,7 +78,11 @@ class PoissonCurrent(NamedTuple):
             if mean != known:  # mostly all neurons have one rate
                 poisson_table(mean, table, guide)
                 known = mean
-            arrived[s] += weight[s] * poisson_from(rng, table, guide)
+            x = uniform(rng)
+            k = np.uint64(guide[np.uint64(x * guide.size)])
+            while x >= table[k]:
+                k += np.uint64(1)
+            arrived[s] += weight[s] * float(k)
         i, decay, gain = self.i[copy], row(self.decay, copy), row(self.gain, copy)
         for s in range(i.size):
             now = i[s] + arrived[s]
