@@ -56,7 +56,7 @@ class Engine:
             with np.errstate(over="ignore"):  # which is a matter of each thread
                 call(self._bound, *steps, first, stop)
         else:
-            call(self._bound[thread], *steps, first, stop)
+            call(self._bound, *steps, first, stop)
 
     def step(self) -> None:
         """Advance all copies by one step in plain Python: the twin of `run`."""
