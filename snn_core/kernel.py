@@ -47,23 +47,22 @@ def cache_root() -> Path:
 CACHE = cache_root() / f"snn_core-{source_hash(_PACKAGE.rglob('*.py'))}"
 
 
-def _compiled(function: Callable[..., Any], inline: bool) -> Any:
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a loop over arrays; no fastmath, so that the plain-Python twin agrees bit for bit.
+
+    It is written into the kernels that call it: calls would copy hundreds of words of arrays, at
+    each step, and count references to them.
+    """
     saved = config.CACHE_DIR
     config.CACHE_DIR = str(CACHE)
     try:
-        return numba.njit(cache=True, error_model="numpy", forceinline=inline, nogil=True)(function)
+        return numba.njit(cache=True, error_model="numpy", forceinline=True, nogil=True)(function)
     finally:
         config.CACHE_DIR = saved
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """Compile a loop over arrays; no fastmath, so that the plain-Python twin agrees bit for bit."""
-    return _compiled(function, inline=False)
-
-
-def inlined(function: Callable[..., Any]) -> Any:
-    """Compile a helper that kernels call per element (a call would cost reference counting)."""
-    return _compiled(function, inline=True)
+#: The same, for helpers that kernels call per element.
+inlined = kernel
 
 
 @inlined
