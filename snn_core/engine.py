@@ -1,14 +1,13 @@
 """A driver with the arrays of one network: what a call costs, and who does which copies."""
 
-from functools import partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numba.core import config
 
 from snn_core.assembly import Assembly
 from snn_core.bound import bind_parts
-from snn_core.driver import load_driver
+from snn_core.driver import entry, load_driver
 from snn_core.threads import share, spans_of
 
 _NEURON_STEP = 16  # ns, with its synapses; roughly, and never measured while a network runs
@@ -30,33 +29,40 @@ class Engine:
 
     def run(self, steps: int) -> None:
         """Advance the active copies by `steps` steps."""
-        self._share(self.driver.run, self._step_cost * steps, steps)
+        self._share(self._run, self._step_cost * steps, steps)
 
     def capture(self) -> None:
         """Tag the synapses."""
-        if not self._has_rules:  # spares static networks a compilation
+        if self._has_rules:
+            self._share(self._capture, self._tag_cost)
+        else:  # spares static networks a compilation
             self._core.tagged[:] = self._core.clock
-            return
-        self._share(self.driver.capture, self._tag_cost)
 
     def modulate(self) -> None:
         """Turn tagged eligibility into weights."""
         if self._has_rules:
-            self._share(self.driver.modulate, self._tag_cost)
+            self._share(self._modulate, self._tag_cost)
+
+    # Looked up at their first call, so that building a network compiles nothing.
+
+    @cached_property
+    def _run(self) -> Any:
+        return entry(self.driver.run, self._bound, 3)
+
+    @cached_property
+    def _capture(self) -> Any:
+        return entry(self.driver.capture, self._bound, 2)
+
+    @cached_property
+    def _modulate(self) -> Any:
+        return entry(self.driver.modulate, self._bound, 2)
 
     def _share(self, call: Any, cost: int, *steps: int) -> None:
         spans = spans_of(self._copies, self._threads, cost) if self._threads > 1 else ()
         if len(spans) > 1:
-            share(partial(self._span, call, steps), spans, self._threads)
+            share(lambda _, *span: call(*steps, *span), spans, self._threads)
         else:
-            self._span(call, steps, 0, 0, self._copies)
-
-    def _span(self, call: Any, steps: tuple[int, ...], thread: int, first: int, stop: int) -> None:
-        if config.DISABLE_JIT:
-            with np.errstate(over="ignore"):  # which is a matter of each thread
-                call(self._bound, *steps, first, stop)
-        else:
-            call(self._bound, *steps, first, stop)
+            call(*steps, 0, self._copies)
 
     def step(self) -> None:
         """Advance all copies by one step in plain Python: the twin of `run`."""

@@ -56,6 +56,8 @@ class FieldsView(ABC):
         array: NDArray[Any] = getattr(self._block, field)[:, self._inside]
         if not isinstance(marks[field], (Drive, State, Lasting)):
             array.flags.writeable = False
+            return array
+        self.__dict__[field] = array  # found there from now on
         return array
 
     def __setattr__(self, field: str, values: Any) -> None:

@@ -89,6 +89,7 @@ class Network:
         self._core = self._assembly.core
         self._engine = Engine(self._assembly, check_threads(threads))
         self._driver = self._engine.driver
+        self._views = {name: PopulationView(self._assembly, name) for name in self._assembly.places}
         self._arrays = dict(states.state_arrays(self._assembly))
 
     def run(
@@ -111,16 +112,23 @@ class Network:
         """
         if not isinstance(steps, (int, np.integer)) or steps < 0:
             raise ValueError(f"steps: got {steps!r}, expected an integer >= 0")
-        chosen = self._chosen(mask)
-        if modulators is not None:
-            if mask is not None:
+        if mask is not None:
+            chosen = self._chosen(mask)
+            if modulators is not None:
                 raise ValueError("mask: got one with modulators, which act on all copies")
+            self._run_some(int(steps), chosen)
+            return
+        if modulators is not None:
             self.capture()
             self.modulate(modulators)
+        self._core.counts.fill(0)
+        self._engine.run(int(steps))
+
+    def _run_some(self, steps: int, chosen: NDArray[np.bool_]) -> None:
         self._core.active[:] = chosen
         self._core.counts[chosen] = 0
         try:
-            self._engine.run(int(steps))
+            self._engine.run(steps)
         finally:
             self._core.active.fill(1)
 
@@ -226,9 +234,9 @@ class Network:
 
     def __getitem__(self, name: str) -> PopulationView:
         """The population of this name, with its state."""
-        if name not in self._assembly.places:
-            raise KeyError(closest("population", name, self._assembly.places))
-        return PopulationView(self._assembly, name)
+        if name not in self._views:
+            raise KeyError(closest("population", name, self._views))
+        return self._views[name]
 
     def projection(self, name: str) -> ProjectionView:
         """The projection of this name, with its weights."""

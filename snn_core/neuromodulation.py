@@ -1,5 +1,6 @@
 """Modulators that neurons of the network itself release."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -69,6 +70,9 @@ def doses(
     for name, value in modulators.items():
         if name not in channels:
             raise ValueError(closest("modulator", name, channels))
+        if isinstance(value, float) and math.isfinite(value):
+            all_doses[:, channels.index(name)] = value
+            continue
         values = np.asarray(value, dtype=np.float64)
         if not np.isfinite(values).all() or values.shape not in ((), (copies,)):
             raise ValueError(

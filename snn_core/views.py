@@ -24,10 +24,12 @@ class PopulationView(FieldsView):
         super().__init__(assembly, assembly.neurons[place.kind], inside, f"population {name!r}")
         among_all = slice(place.start, place.start + place.size)
         self.__dict__.update(name=name, size=place.size, _among_all=among_all)
+        self.__dict__["_counts"] = assembly.core.counts[:, among_all]
 
     name: str
     size: int
     _among_all: slice
+    _counts: NDArray[np.int64]
 
     def __repr__(self) -> str:
         return f"<population {self.name!r}: {self.size} {type(self._block).__name__}>"
@@ -35,7 +37,7 @@ class PopulationView(FieldsView):
     @property
     def counts(self) -> NDArray[np.int64]:
         """Spikes of each neuron in the last `run`, (copies, size)."""
-        return self._assembly.core.counts[:, self._among_all]
+        return self._counts
 
     @property
     def fired(self) -> NDArray[np.uint8]:
