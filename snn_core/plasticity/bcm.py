@@ -14,6 +14,7 @@ from snn_core.component import (
     state,
 )
 from snn_core.kernel import kernel, row
+from snn_core.plasticity.pairs import fade
 
 
 class BCM(NamedTuple):
@@ -74,8 +75,7 @@ class BCM(NamedTuple):
         eta, decay, jump = row(self.eta, copy), row(self.decay, copy), row(self.jump, copy)
         decay_theta, rise = row(self.decay_theta, copy), row(self.rise, copy)
         low, high, weight = row(self.w_min, copy), row(self.w_max, copy), graph.weight[copy]
-        for r in range(pre.size):
-            pre[r] *= decay[graph.projection[r]]
+        fade(pre, decay, graph.projection)
         for c in range(post.size):
             p = graph.column_projection[c]
             theta[c] = theta[c] * decay_theta[p] + rise[p] * post[c] * post[c]

@@ -16,6 +16,7 @@ from snn_core.component import (
     stream,
 )
 from snn_core.kernel import inlined, kernel, row
+from snn_core.plasticity.pairs import fade
 from snn_core.random import uniform
 
 
@@ -83,10 +84,8 @@ class Cascade(NamedTuple):
         decay_plus, decay_minus = row(self.decay_plus, copy), row(self.decay_minus, copy)
         p_plus, p_minus = row(self.p_plus, copy), row(self.p_minus, copy)
         arrived = graph.arrived[copy]
-        for r in range(pre.size):
-            pre[r] *= decay_plus[graph.projection[r]]
-        for c in range(post.size):
-            post[c] *= decay_minus[graph.column_projection[c]]
+        fade(pre, decay_plus, graph.projection)
+        fade(post, decay_minus, graph.column_projection)
         for i in range(graph.n_arrived[copy, 0]):
             r = arrived[i]
             p = graph.projection[r]

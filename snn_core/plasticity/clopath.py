@@ -14,6 +14,7 @@ from snn_core.component import (
     state,
 )
 from snn_core.kernel import inlined, kernel, row
+from snn_core.plasticity.pairs import fade
 
 
 class Clopath(NamedTuple):
@@ -109,8 +110,7 @@ class Clopath(NamedTuple):
         pre, weight = self.pre[copy], graph.weight[copy]
         a_ltp, high = row(self.a_ltp, copy), row(self.w_max, copy)
         theta_plus, theta_minus = row(self.theta_plus, copy), row(self.theta_minus, copy)
-        for r in range(pre.size):
-            pre[r] *= row(self.decay_x, copy)[graph.projection[r]]
+        fade(pre, row(self.decay_x, copy), graph.projection)
         _jump_half(self, copy, graph)
         for c in range(graph.column_projection.size):
             p, first = graph.column_projection[c], graph.column_first[c]

@@ -6,7 +6,7 @@ import numpy as np
 
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import exponentials, kernel, row
-from snn_core.plasticity.pairs import Gate, apply_traces
+from snn_core.plasticity.pairs import Gate, apply_traces, fade
 
 
 class EfferenceTD(NamedTuple):
@@ -63,9 +63,8 @@ class EfferenceTD(NamedTuple):
         """Follow the potentials."""
         slow, fast = self.slow[copy], self.fast[copy]
         decay_slow, decay_fast = row(self.decay_slow, copy), row(self.decay_fast, copy)
-        for r in range(slow.size):
-            slow[r] *= decay_slow[graph.projection[r]]
-            fast[r] *= decay_fast[graph.projection[r]]
+        fade(slow, decay_slow, graph.projection)
+        fade(fast, decay_fast, graph.projection)
         for i in range(graph.n_arrived[copy, 0]):
             slow[graph.arrived[copy, i]] += 1.0
             fast[graph.arrived[copy, i]] += 1.0

@@ -6,7 +6,7 @@ import numpy as np
 
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import exponentials, kernel, row
-from snn_core.plasticity.pairs import tag_traces
+from snn_core.plasticity.pairs import fade, tag_traces
 
 
 class EProp(NamedTuple):
@@ -102,8 +102,7 @@ class EProp(NamedTuple):
         pre, psi, refractory = self.pre[copy], self.psi[copy], self.refractory[copy]
         decay, peak, step = row(self.decay, copy), row(self.peak, copy), row(self.step, copy)
         fresh, scale = self.fresh[copy], exponentials(since, row(self.tau_e, copy))
-        for r in range(pre.size):
-            pre[r] *= decay[graph.projection[r]]
+        fade(pre, decay, graph.projection)
         for i in range(graph.n_arrived[copy, 0]):
             pre[graph.arrived[copy, i]] += 1.0
         for c in range(psi.size):

@@ -6,6 +6,7 @@ import numpy as np
 
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import kernel, row
+from snn_core.plasticity.pairs import fade
 
 
 class HebbianABCD(NamedTuple):
@@ -68,8 +69,7 @@ class HebbianABCD(NamedTuple):
             if drift[p] != 0.0:
                 for s in range(graph.first[r], graph.first[r + 1]):
                     weight[s] = min(max(weight[s] + drift[p], low[p]), high[p])
-        for c in range(post.size):
-            post[c] *= decay[graph.column_projection[c]]
+        fade(post, decay, graph.column_projection)
         for i in range(graph.n_arrived[copy, 0]):
             r = arrived[i]
             p = graph.projection[r]

@@ -6,6 +6,7 @@ import numpy as np
 
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import kernel, row
+from snn_core.plasticity.pairs import fade
 
 
 class InhibitorySTDP(NamedTuple):
@@ -56,10 +57,8 @@ class InhibitorySTDP(NamedTuple):
         pre, post, weight = self.pre[copy], self.post[copy], graph.weight[copy]
         eta, alpha, decay = row(self.eta, copy), row(self.alpha, copy), row(self.decay, copy)
         low, high, arrived = row(self.w_min, copy), row(self.w_max, copy), graph.arrived[copy]
-        for r in range(pre.size):
-            pre[r] *= decay[graph.projection[r]]
-        for c in range(post.size):
-            post[c] *= decay[graph.column_projection[c]]
+        fade(pre, decay, graph.projection)
+        fade(post, decay, graph.column_projection)
         for i in range(graph.n_arrived[copy, 0]):
             r = arrived[i]
             p = graph.projection[r]

@@ -14,6 +14,7 @@ from snn_core.component import (
     state,
 )
 from snn_core.kernel import inlined, kernel, row
+from snn_core.plasticity.pairs import fade
 
 
 class PairSTDP(NamedTuple):
@@ -87,10 +88,8 @@ class PairSTDP(NamedTuple):
         low, high, nearest = row(self.w_min, copy), row(self.w_max, copy), row(self.pairing, copy)
         decay_plus, decay_minus = row(self.decay_plus, copy), row(self.decay_minus, copy)
         arrived = graph.arrived[copy]
-        for r in range(pre.size):
-            pre[r] *= decay_plus[graph.projection[r]]
-        for c in range(post.size):
-            post[c] *= decay_minus[graph.column_projection[c]]
+        fade(pre, decay_plus, graph.projection)
+        fade(post, decay_minus, graph.column_projection)
         for i in range(graph.n_arrived[copy, 0]):
             r = arrived[i]
             p = graph.projection[r]

@@ -17,12 +17,27 @@ class PairWindow(NamedTuple):
 
 
 @kernel
+def fade(trace: Any, decay: Any, projection: Any) -> None:
+    """Let `trace`, (rows or columns,), decay by the factor of its projection, (projections,).
+
+    Where all projections have one factor, the loop is flat and vectorises.
+    """
+    common, alike = decay[0], True
+    for p in range(decay.size):
+        alike = alike and decay[p] == common
+    if alike:
+        for i in range(trace.size):
+            trace[i] *= common
+    else:
+        for i in range(trace.size):
+            trace[i] *= decay[projection[i]]
+
+
+@kernel
 def fade_pairs(window: Any, graph: Any) -> None:
     """Let the traces decay by one step."""
-    for r in range(window.pre.size):
-        window.pre[r] *= window.decay_plus[graph.projection[r]]
-    for c in range(window.post.size):
-        window.post[c] *= window.decay_minus[graph.column_projection[c]]
+    fade(window.pre, window.decay_plus, graph.projection)
+    fade(window.post, window.decay_minus, graph.column_projection)
 
 
 @kernel

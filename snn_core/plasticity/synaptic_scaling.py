@@ -16,6 +16,7 @@ from snn_core.component import (
 )
 from snn_core.kernel import kernel, row
 from snn_core.plasticity.pacing import any_due, due
+from snn_core.plasticity.pairs import fade
 
 
 class SynapticScaling(NamedTuple):
@@ -73,8 +74,7 @@ class SynapticScaling(NamedTuple):
         activity, weight, decay = self.activity[copy], graph.weight[copy], row(self.decay, copy)
         rate, beta, jump = row(self.rate, copy), row(self.beta, copy), row(self.jump, copy)
         low, high = row(self.w_min, copy), row(self.w_max, copy)
-        for c in range(activity.size):
-            activity[c] *= decay[graph.column_projection[c]]
+        fade(activity, decay, graph.column_projection)
         for i in range(fired.size):
             for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
                 activity[c] += jump[graph.column_projection[c]]

@@ -6,7 +6,7 @@ import numpy as np
 
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import exponentials, kernel, row
-from snn_core.plasticity.pairs import Gate, apply_traces, tag_traces
+from snn_core.plasticity.pairs import Gate, apply_traces, fade, tag_traces
 
 
 class TDLTP(NamedTuple):
@@ -91,12 +91,10 @@ class TDLTP(NamedTuple):
         fresh_early, rises = self.fresh_early[copy], row(self.rises, copy)
         scale = exponentials(since, row(self.tau_e, copy))
         scale_early = exponentials(since, row(self.tau_early, copy))
-        for r in range(slow.size):
-            slow[r] *= decay_slow[graph.projection[r]]
-            fast[r] *= decay_fast[graph.projection[r]]
-        for c in range(left_slow.size):
-            left_slow[c] *= decay_slow[graph.column_projection[c]]
-            left_fast[c] *= decay_fast[graph.column_projection[c]]
+        fade(slow, decay_slow, graph.projection)
+        fade(fast, decay_fast, graph.projection)
+        fade(left_slow, decay_slow, graph.column_projection)
+        fade(left_fast, decay_fast, graph.column_projection)
         for i in range(fired.size):
             for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
                 p = graph.column_projection[c]

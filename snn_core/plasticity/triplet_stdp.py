@@ -14,6 +14,7 @@ from snn_core.component import (
     state,
 )
 from snn_core.kernel import kernel, row
+from snn_core.plasticity.pairs import fade
 
 
 class TripletSTDP(NamedTuple):
@@ -82,12 +83,10 @@ class TripletSTDP(NamedTuple):
         r_1, r_2, o_1, o_2 = self.r_1[copy], self.r_2[copy], self.o_1[copy], self.o_2[copy]
         weight, arrived = graph.weight[copy], graph.arrived[copy]
         low, high, nearest = row(self.w_min, copy), row(self.w_max, copy), row(self.pairing, copy)
-        for r in range(r_1.size):
-            r_1[r] *= row(self.decay_plus, copy)[graph.projection[r]]
-            r_2[r] *= row(self.decay_x, copy)[graph.projection[r]]
-        for c in range(o_1.size):
-            o_1[c] *= row(self.decay_minus, copy)[graph.column_projection[c]]
-            o_2[c] *= row(self.decay_y, copy)[graph.column_projection[c]]
+        fade(r_1, row(self.decay_plus, copy), graph.projection)
+        fade(r_2, row(self.decay_x, copy), graph.projection)
+        fade(o_1, row(self.decay_minus, copy), graph.column_projection)
+        fade(o_2, row(self.decay_y, copy), graph.column_projection)
         for i in range(graph.n_arrived[copy, 0]):
             r = arrived[i]
             p = graph.projection[r]
