@@ -123,11 +123,11 @@ def advance_alone(network, copy=2, steps=60):
     """Calls the driver for one copy only; the others must keep every bit."""
     engine, span = network._engine, (copy, copy + 1)
     before = rest_of(network, copy)
-    engine.driver.run(engine._bound[0], steps, *span)
-    engine.driver.capture(engine._bound[0], *span)
+    engine.driver.run(engine._bound, steps, *span)
+    engine.driver.capture(engine._bound, *span)
     network._core.modulators[copy] = 1.5
-    engine.driver.modulate(engine._bound[0], *span)
-    engine.driver.run(engine._bound[0], 1, *span)
+    engine.driver.modulate(engine._bound, *span)
+    engine.driver.run(engine._bound, 1, *span)
     for (name, old), (_, new) in zip(before, rest_of(network, copy), strict=True):
         np.testing.assert_array_equal(old, new, err_msg=name)
     assert network.time[copy] == (network.time[0] + (steps + 1) * network.dt)
