@@ -5,8 +5,8 @@ from snn_core.conduction import Conduction
 from snn_core.electrical import GapJunction
 from snn_core.feedback import AdaptiveFeedback, RandomFeedback, SymmetricFeedback
 from snn_core.ganglia import Ganglia, Nerve
-from snn_core.network import MODULATORS, Network
-from snn_core.neuromodulation import VolumeTransmitter
+from snn_core.network import Network
+from snn_core.neuromodulation import MODULATORS, VolumeTransmitter
 from snn_core.neurons import (
     EIF,
     GIF,

@@ -13,14 +13,12 @@ from snn_core.electrical import GapJunction
 from snn_core.engine import Engine
 from snn_core.errors import closest
 from snn_core.fixed_weights import check_fixed, check_weights_kept
-from snn_core.neuromodulation import VolumeTransmitter, doses, hand_back
+from snn_core.neuromodulation import MODULATORS, VolumeTransmitter, doses, hand_back
 from snn_core.population import Population, Projection
 from snn_core.random import check_seed
 from snn_core.threads import check_threads
 from snn_core.values import fitting
 from snn_core.views import PopulationView, ProjectionView
-
-MODULATORS = ("dopamine", "acetylcholine", "noradrenaline", "serotonin")
 
 
 class Network:
@@ -74,9 +72,7 @@ class Network:
         self.projections = tuple(projections)
         self.gap_junctions = tuple(gap_junctions)
         self.modulators = tuple(modulators)
-        setting = setting_of(
-            dt, copies, seed, self.modulators, history, weight_dtype
-        )  # fmt: skip
+        setting = setting_of(dt, copies, seed, self.modulators, history, weight_dtype)
         self.dt, self.copies, self.seed = setting[:3]
         self._everyone = np.ones(self.copies, bool)
         check_names(self.populations, (*self.projections, *self.gap_junctions))

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from snn_core.errors import closest
 
+#: Channels of a network unless it is told otherwise.
+MODULATORS = ("dopamine", "acetylcholine", "noradrenaline", "serotonin")
+
 
 class VolumeTransmitter(NamedTuple):
     """A population whose spikes release a modulator into the whole network.

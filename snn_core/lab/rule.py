@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from snn_core.lab.synapse import ascending, one_synapse, single
-from snn_core.network import MODULATORS
+from snn_core.neuromodulation import MODULATORS
 from snn_core.population import follows_potential
 
 Floats = NDArray[np.float64]

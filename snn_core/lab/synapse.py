@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from snn_core.binding import bind
 from snn_core.component import Part, imprint, reset, ring
 from snn_core.graph import Graph, Synapses, build
-from snn_core.network import MODULATORS
+from snn_core.neuromodulation import MODULATORS
 
 
 def release(short_term: Any, spike_times: ArrayLike) -> NDArray[np.float64]:
