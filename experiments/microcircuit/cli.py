@@ -43,6 +43,7 @@ class Microcircuit:
         seconds: Biological time that is measured, s.
         settle: Biological time before that, s.
         seed: Of synapses, background and first potentials.
+        float32: Keep weights in half the memory, 1.2 GB less for the full circuit.
         out: Folder for microcircuit.json, README.md and the pictures.
     """
 
@@ -50,6 +51,7 @@ class Microcircuit:
     seconds: float = 10.0
     settle: float = 0.5
     seed: int = 1
+    float32: bool = False
     out: Path = Path("results/microcircuit")
 
     def main(self) -> int:
@@ -70,7 +72,9 @@ class Microcircuit:
         circuit = scaled(self.scale)
         origin = provenance.collect([self.seed])
         run_folder.make_writable(self.out)
-        found = report.summary(simulate(circuit, self.seconds, self.settle, self.seed))
+        found = report.summary(
+            simulate(circuit, self.seconds, self.settle, self.seed, self.float32)
+        )
         print(report.text(found.values))
         line = command.line("microcircuit", self)
         everything: dict[str, Any] = {"command": line, "origin": origin, **found.values}
@@ -82,7 +86,9 @@ class Microcircuit:
         return 0
 
 
-def simulate(circuit: Circuit, seconds: float, settle: float, seed: int) -> Run:
+def simulate(
+    circuit: Circuit, seconds: float, settle: float, seed: int, float32: bool = False
+) -> Run:
     """Build a circuit and run it, with lines about the progress.
 
     Args:
@@ -90,17 +96,18 @@ def simulate(circuit: Circuit, seconds: float, settle: float, seed: int) -> Run:
         seconds: Biological time that is measured, s.
         settle: Biological time before that, s.
         seed: Seed of the network.
+        float32: Keep weights in half the memory.
     """
     from experiments.microcircuit.activity import record
     from experiments.microcircuit.machine import Progress, resident_bytes
     from experiments.microcircuit.network import build
     from experiments.microcircuit.scaling import scaled
 
-    build(scaled(SMALL), seed).run(1)  # compiles
+    build(scaled(SMALL), seed, float32).run(1)  # compiles
     n_synapses = int(circuit.synapses.sum())
     print(f"building {circuit.neurons.sum():,} neurons, {n_synapses:,} synapses", flush=True)
     before, begun = resident_bytes(), time.perf_counter()
-    network = build(circuit, seed)
+    network = build(circuit, seed, float32)
     took, after = time.perf_counter() - begun, resident_bytes()
     print(f"built in {took:.1f} s; running", flush=True)
     progress = Progress(1e3 * (settle + seconds))

@@ -40,15 +40,19 @@ class GridDelays:
         return drawn
 
 
-def build(circuit: Circuit, seed: int) -> Network:
+def build(circuit: Circuit, seed: int, float32: bool = False) -> Network:
     """Build the network; potentials are drawn anew.
 
     Args:
         circuit: Numbers, weights and currents.
         seed: Of the synapses, the background and the first potentials.
+        float32: Keep weights in half the memory.
     """
     populations = tuple(_populations(circuit))
-    network = Network(populations, _projections(circuit, populations), dt=full.DT, seed=seed)
+    network = Network(
+        populations, _projections(circuit, populations), dt=full.DT, seed=seed,
+        weight_dtype=np.float32 if float32 else np.float64,
+    )  # fmt: skip
     rng = np.random.default_rng([seed, 1])
     for population, (mean, sd) in zip(populations, full.FIRST_POTENTIAL, strict=True):
         network[population.name].v = rng.normal(mean, sd, population.size)

@@ -60,8 +60,8 @@ class Found(NamedTuple):
     recording: Recording
 
 
-def summary(run: Run) -> Found:
-    """Return the numbers of a run."""
+def summary(run: Run, float32: bool = False) -> Found:
+    """Return the numbers of a run; `float32` tells how weights were kept."""
     recording, circuit = run.recording, run.circuit
     measured = {n: statistics(t, recording.duration) for n, t in recording.trains.items()}
     values = {
@@ -69,6 +69,7 @@ def summary(run: Run) -> Found:
         "neurons": int(circuit.neurons.sum()),
         "synapses": int(circuit.synapses.sum()),
         "seconds": recording.duration / 1e3,
+        "weights": "float32" if float32 else "float64",
         "populations": [_population(n, int(c), measured[n]) for n, c in _sizes(run)],
         "real_time_factor": 1e3 * recording.seconds / recording.duration,
         "build_seconds": run.build_seconds,
@@ -97,7 +98,7 @@ def costs(values: Mapping[str, Any]) -> list[str]:
     """Return what the run took, a phrase each."""
     found = [
         f"real-time factor {values['real_time_factor']:.2f} on one core",
-        f"built in {values['build_seconds']:.1f} s",
+        f"built in {values['build_seconds']:.1f} s, weights in {values['weights']}",
     ]
     if values["bytes_per_synapse"] is not None:
         found.append(f"{values['bytes_per_synapse']:.1f} bytes a synapse, all of the network")

@@ -190,5 +190,13 @@ def test_the_page_says_what_is_not_known():
         "deviation": activity.deviation(0.0, "L5I"), "cv": None, "synchrony": None,
     })  # fmt: skip
     assert row == ["L5I", "2", "0.00", "8.63", "-100 %", "8.66", "none", "none"]
-    values = {"real_time_factor": 1.0, "build_seconds": 2.0, "bytes_per_synapse": None}
-    assert len(report.costs({**values, "peak_bytes": None})) == 2
+    values = {"real_time_factor": 1.0, "build_seconds": 2.0, "weights": "float64"}
+    assert len(report.costs({**values, "bytes_per_synapse": None, "peak_bytes": None})) == 2
+
+
+def test_weights_in_half_the_memory_are_rounded(small):
+    half = build(scaling.scaled(SCALE), seed=1, float32=True)
+    for projection in small.projections[:3]:
+        exact = small.projection(projection.name).weight
+        rounded = half.projection(projection.name).weight
+        np.testing.assert_array_equal(rounded, exact.astype(np.float32))
