@@ -37,11 +37,13 @@ class Recording(NamedTuple):
         trains: By name of the population.
         duration: ms.
         seconds: Of the clock on the wall, without the reading of spikes.
+        cpu_seconds: Of the processor, for the same; what a busy machine tells.
     """
 
     trains: Mapping[str, Train]
     duration: float
     seconds: float
+    cpu_seconds: float
 
 
 class Statistics(NamedTuple):
@@ -70,19 +72,20 @@ def record(
         duration: ms, a whole number of steps.
         progress: Called with the ms that are over.
     """
-    steps, seconds = round(duration / network.dt), 0.0
+    steps, seconds, cpu = round(duration / network.dt), 0.0, 0.0
     names = [population.name for population in network.populations]
     found: dict[str, list[tuple[Any, Any]]] = {name: [] for name in names}
     for start in range(0, steps, network.remembered):
         count = min(network.remembered, steps - start)
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         network.run(count)
         seconds += time.perf_counter() - begun
+        cpu += time.process_time() - used
         for name in names:
             found[name].append(_last_spikes(network, name, start, count))
         progress((start + count) * network.dt)
     trains = {p.name: _joined(found[p.name], int(p.size), network.dt) for p in network.populations}
-    return Recording(trains, steps * network.dt, seconds)
+    return Recording(trains, steps * network.dt, seconds, cpu)
 
 
 def statistics(train: Train, duration: float) -> Statistics:

@@ -72,6 +72,7 @@ def summary(run: Run, float32: bool = False) -> Found:
         "weights": "float32" if float32 else "float64",
         "populations": [_population(n, int(c), measured[n]) for n, c in _sizes(run)],
         "real_time_factor": 1e3 * recording.seconds / recording.duration,
+        "cpu_factor": 1e3 * recording.cpu_seconds / recording.duration,
         "build_seconds": run.build_seconds,
         "bytes_per_synapse": run.bytes_per_synapse,
         "peak_bytes": peak_bytes(),
@@ -97,7 +98,8 @@ def markdown(values: Mapping[str, Any]) -> str:
 def costs(values: Mapping[str, Any]) -> list[str]:
     """Return what the run took, a phrase each."""
     found = [
-        f"real-time factor {values['real_time_factor']:.2f} on one core",
+        f"real-time factor {values['real_time_factor']:.2f} on one core"
+        f" ({values['cpu_factor']:.2f} s of its time for a second)",
         f"built in {values['build_seconds']:.1f} s, weights in {values['weights']}",
     ]
     if values["bytes_per_synapse"] is not None:

@@ -103,6 +103,8 @@ def test_a_recording_holds_every_spike_and_the_network_does_not_notice():
     recording = record(one, 123.4, told.append)
     assert told[-1] == pytest.approx(123.4)
     assert recording.duration == pytest.approx(123.4)
+    assert recording.seconds > 0.0
+    assert recording.cpu_seconds > 0.0
     for name, train in recording.trains.items():
         counts = np.bincount(train.ids, minlength=train.size)
         np.testing.assert_array_equal(counts, other[name].counts[0])
@@ -190,8 +192,9 @@ def test_the_page_says_what_is_not_known():
         "deviation": activity.deviation(0.0, "L5I"), "cv": None, "synchrony": None,
     })  # fmt: skip
     assert row == ["L5I", "2", "0.00", "8.63", "-100 %", "8.66", "none", "none"]
-    values = {"real_time_factor": 1.0, "build_seconds": 2.0, "weights": "float64"}
-    assert len(report.costs({**values, "bytes_per_synapse": None, "peak_bytes": None})) == 2
+    values = {"real_time_factor": 1.0, "cpu_factor": 0.9, "build_seconds": 2.0}
+    values |= {"weights": "float64", "bytes_per_synapse": None, "peak_bytes": None}
+    assert len(report.costs(values)) == 2
 
 
 def test_weights_in_half_the_memory_are_rounded(small):
