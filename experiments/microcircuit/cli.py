@@ -72,9 +72,8 @@ class Microcircuit:
         circuit = scaled(self.scale)
         origin = provenance.collect([self.seed])
         run_folder.make_writable(self.out)
-        found = report.summary(
-            simulate(circuit, self.seconds, self.settle, self.seed, self.float32)
-        )
+        done = simulate(circuit, self.seconds, self.settle, self.seed, self.float32)
+        found = report.summary(done, self.float32)
         print(report.text(found.values))
         line = command.line("microcircuit", self)
         everything: dict[str, Any] = {"command": line, "origin": origin, **found.values}

@@ -137,12 +137,15 @@ def test_statistics_of_clocks_and_of_poisson_trains():
 
 def test_the_command_writes_table_numbers_and_pictures(tmp_path, capsys):
     pytest.importorskip("matplotlib")
-    options = Microcircuit(SCALE, seconds=0.5, settle=0.1, seed=3, out=tmp_path / "out")
+    options = Microcircuit(
+        SCALE, seconds=0.5, settle=0.1, seed=3, float32=True, out=tmp_path / "out"
+    )
     assert options.main() == 0
     printed = capsys.readouterr().out
     found = json.loads((tmp_path / "out/microcircuit.json").read_text())
     assert [row["name"] for row in found["populations"]] == list(parameters.NAMES)
     assert found["neurons"] == 771
+    assert found["weights"] == "float32"
     assert found["origin"]["seeds"] == [3]
     assert "--scale 0.01 --seconds 0.5" in found["command"]
     page = (tmp_path / "out/README.md").read_text()
