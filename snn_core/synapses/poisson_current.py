@@ -16,12 +16,9 @@ from snn_core.component import (
     stream,
 )
 from snn_core.kernel import kernel, row
-from snn_core.random import poisson, poisson_table, uniform
 from snn_core.synapses.courses import mean_current
+from snn_core.synapses.poisson_input import GUIDES, LONGEST, STRETCH, draw_spikes
 from snn_core.synapses.pouring import pour_current
-
-# Mean that a table is made for, length of the table, entries of its guide.
-_LARGEST, _LONGEST, _GUIDES = 16.0, 80, 256
 
 
 class PoissonCurrent(NamedTuple):
@@ -50,6 +47,9 @@ class PoissonCurrent(NamedTuple):
     step: Field = derived()
     decay: Field = derived()
     gain: Field = derived()
+    table: Field = derived()  # of the rate that was met last
+    guide: Field = derived()
+    known: Field = derived()  # the mean that the table is for
 
     def check(self, dt: float) -> None:
         """Raise ValueError for a negative rate or a time constant that the step cannot follow."""
@@ -59,30 +59,25 @@ class PoissonCurrent(NamedTuple):
 
     def derive(self, dt: float, tau_m: NDArray[np.float64], c_m: Any) -> "PoissonCurrent":
         """Compute the decay and the constant current of equal effect."""
+        copies = np.shape(self.rate)[0]
         return self._replace(
             decay=np.exp(-dt / np.asarray(self.tau)), gain=mean_current(dt, self.tau, tau_m),
-            step=np.full((1, 1), dt),
+            step=np.full((1, 1), dt), table=np.zeros((copies, LONGEST)),
+            guide=np.zeros((copies, GUIDES), np.uint8), known=np.full((copies, 1), -1.0),
         )  # fmt: skip
 
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Draw the spikes of this step, add what arrived, pass the current on, let it decay."""
-        seconds = self.step[0, 0] * 1e-3
-        weight, rng, rate = row(self.weight, copy), self.rng[copy], self.rate[copy]
-        table, guide, known = np.empty(_LONGEST), np.empty(_GUIDES, np.uint8), -1.0
-        for s in range(arrived.size):
-            mean = max(rate[s], 0.0) * seconds
-            if mean > _LARGEST:
-                arrived[s] += weight[s] * poisson(rng, mean)
-                continue
-            if mean != known:  # mostly all neurons have one rate
-                poisson_table(mean, table, guide)
-                known = mean
-            x = uniform(rng)
-            k = np.uint64(guide[np.uint64(x * guide.size)])
-            while x >= table[k]:
-                k += np.uint64(1)
-            arrived[s] += weight[s] * float(k)
+        weight, rate, start = row(self.weight, copy), self.rate[copy], 0
+        numbers = np.empty(STRETCH)
+        while start < arrived.size:
+            stop = min(start + STRETCH, arrived.size)
+            drawn, part, own = numbers[: stop - start], arrived[start:stop], weight[start:stop]
+            draw_spikes(self, copy, rate[start:stop], drawn)
+            for s in range(part.size):
+                part[s] += own[s] * drawn[s]
+            start = stop
         i, decay, gain = self.i[copy], row(self.decay, copy), row(self.gain, copy)
         for s in range(i.size):
             now = i[s] + arrived[s]

@@ -12,8 +12,8 @@ from snn_core.synapses.delta import jump_gain
 from snn_core.synapses.pouring import pour_current
 
 # Mean that a table is made for, length of the table, entries of its guide.
-_LARGEST, _LONGEST, _GUIDES = 16.0, 80, 256
-_STRETCH = 256  # neurons that are drawn together if they have one rate
+_LARGEST, LONGEST, GUIDES = 16.0, 80, 256
+STRETCH = 256  # neurons that are drawn together if they have one rate
 
 
 class PoissonInput(NamedTuple):
@@ -49,8 +49,8 @@ class PoissonInput(NamedTuple):
         gain = self.weight * jump_gain(self, dt, tau_m, c_m)
         copies = np.shape(self.rate)[0]
         return self._replace(
-            gain=gain, step=np.full((1, 1), dt), table=np.zeros((copies, _LONGEST)),
-            guide=np.zeros((copies, _GUIDES), np.uint8), known=np.full((copies, 1), -1.0),
+            gain=gain, step=np.full((1, 1), dt), table=np.zeros((copies, LONGEST)),
+            guide=np.zeros((copies, GUIDES), np.uint8), known=np.full((copies, 1), -1.0),
         )  # fmt: skip
 
     @kernel
@@ -58,8 +58,8 @@ class PoissonInput(NamedTuple):
         """Draw the spikes of this step."""
         gain, rate, start = row(self.gain, copy), self.rate[copy], 0
         while start < arrived.size:
-            stop = min(start + _STRETCH, arrived.size)
-            _draw(self, copy, rate[start:stop], arrived[start:stop])
+            stop = min(start + STRETCH, arrived.size)
+            draw_spikes(self, copy, rate[start:stop], arrived[start:stop])
             start = stop
         for s in range(arrived.size):
             arrived[s] *= gain[s]
@@ -67,7 +67,7 @@ class PoissonInput(NamedTuple):
 
 
 @kernel
-def _draw(block: Any, copy: int, rate: Any, numbers: Any) -> None:
+def draw_spikes(block: Any, copy: int, rate: Any, numbers: Any) -> None:
     """Draw the numbers of spikes of some neurons; mostly they all have one rate."""
     seconds, rng, known = block.step[0, 0] * 1e-3, block.rng[copy], block.known[copy]
     mean, others = max(rate[0], 0.0) * seconds, 0
@@ -77,7 +77,7 @@ def _draw(block: Any, copy: int, rate: Any, numbers: Any) -> None:
         for i in range(rate.size):
             mean = max(rate[i], 0.0) * seconds
             small = mean <= _LARGEST
-            numbers[i] = poisson_small(rng, mean, _LONGEST) if small else poisson(rng, mean)
+            numbers[i] = poisson_small(rng, mean, LONGEST) if small else poisson(rng, mean)
         return
     if mean != known[0]:
         poisson_table(mean, block.table[copy], block.guide[copy])
