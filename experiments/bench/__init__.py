@@ -1,1 +1,1 @@
-"""Speed, measured."""
+"""`reafference bench`: what the engine and the tasks take on this machine."""

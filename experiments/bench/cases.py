@@ -1,0 +1,189 @@
+"""A network beside its hand-written loop, its neurons alone, and the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.bench import floor
+from experiments.bench.measure import Times, interleaved, ratio
+from experiments.bench.networks import Loop
+from experiments.bench.rows import Row
+from experiments.bench.twins import Twin
+from snn_core import Network
+
+_INPUTS = 50  # control steps after which the inputs repeat
+
+
+class Case(NamedTuple):
+    """A network and how it is run.
+
+    Attributes:
+        suite: Name of the suite.
+        name: Name in the table.
+        network: What is measured.
+        alone: The same without synapses.
+        twin: The same as a hand-written loop.
+        shape: What its floor depends on.
+        steps: Steps of one call of `Network.run`.
+        calls: Calls in one measurement.
+        loop: Its inputs and rewards; None if it runs by itself.
+    """
+
+    suite: str
+    name: str
+    network: Network
+    alone: Network
+    twin: Twin
+    shape: floor.Shape
+    steps: int
+    calls: int
+    loop: Loop | None = None
+
+
+class Measured(NamedTuple):
+    """What a case gave.
+
+    Attributes:
+        call: Seconds of one call, median.
+        row: Its row; `value` is seconds of a call.
+    """
+
+    call: float
+    row: Row
+
+
+def without_synapses(network: Network) -> Network:
+    """Return the neurons and receptors of a network alone; conductances are kept above 0."""
+    return Network(network.populations, (), network.dt, network.copies, network.seed)
+
+
+def measure(case: Case, rounds: int) -> Row:
+    """Measure one case; the value is seconds of a call.
+
+    Args:
+        case: What to run.
+        rounds: Rounds of interleaved measurements.
+    """
+    ours, alone, by_hand = player(case), player(case._replace(network=case.alone)), twin_of(case)
+    times = interleaved(
+        {"ours": ours.play, "by hand": by_hand.play, "alone": alone.play,
+         **floor.tasks(case.shape)}, rounds,
+    )  # fmt: skip
+    least = floor.floor_of(case.shape, times)
+    lived = ours.seconds * case.network.copies
+    neurons = case.shape.neurons
+    rates = [spikes / (neurons * lived) for spikes in (ours.spikes(), case.twin.spikes())]
+    return Row(
+        case.suite, case.name, neurons, case.network.copies, "s",
+        times["ours"].median / case.calls, times["ours"].minimum / case.calls,
+        times["ours"].spread, "hand-written loop", ratio(times, "by hand", "ours"), *rates,
+        *shares(case, times, least, rates[0]), costs=costs(case, times, least),
+    )  # fmt: skip
+
+
+def shares(
+    case: Case, times: dict[str, Times], least: floor.Floor, rate: float
+) -> tuple[float, float | None, float]:
+    """Return the shares of the floor: of all, of what synapses cost, of the neurons alone.
+
+    Args:
+        case: What was run.
+        times: Of `ours` and `alone`, s.
+        least: The floor.
+        rate: Mean firing rate, Hz.
+    """
+    steps = case.steps * case.calls
+    neuron_steps = case.shape.neurons * case.network.copies * steps
+    spikes = rate * neuron_steps * case.network.dt * 1e-3
+    neurons, events = least.neurons(case.shape, neuron_steps), least.events(case.shape, spikes)
+    ours, alone = times["ours"].median, times["alone"].median
+    delivery = events / (ours - alone) if ours > alone else None
+    return (neurons + events) / ours, delivery, neurons / alone
+
+
+def costs(case: Case, times: dict[str, Times], least: floor.Floor) -> dict[str, float]:
+    """Return the floor and the parts of the time, by name with unit."""
+    calls = case.calls
+    return {
+        "floor, ns per event": least.event,
+        "floor, ns per neuron and step": least.neurons(case.shape, 1.0) * 1e9,
+        "call without synapses, us": 1e6 * times["alone"].median / calls,
+        "call by hand, us": 1e6 * times["by hand"].median / calls,
+        "synapses per neuron": case.shape.degree,
+    }
+
+
+class Player:
+    """Runs a network call by call as an agent does, and keeps the spikes.
+
+    Args:
+        case: What to run.
+        advance: Sets one control step's input, runs it, and reads the counts.
+    """
+
+    def __init__(self, case: Case, advance: Callable[[int], None]) -> None:
+        self.case, self.advance, self.done = case, advance, 0
+        self.counted: list[np.ndarray] = []
+
+    @property
+    def seconds(self) -> float:
+        """Time that the network has lived, s."""
+        return self.done * self.case.steps * self.case.network.dt * 1e-3
+
+    def play(self) -> None:
+        """Make the calls of one measurement."""
+        for _ in range(self.case.calls):
+            self.advance(self.done)
+            self.done += 1
+
+    def spikes(self) -> int:
+        """Return all spikes so far."""
+        return int(sum(counts.sum() for counts in self.counted))
+
+
+def player(case: Case) -> Player:
+    """Return what runs the network of a case through the public functions."""
+    network, loop = case.network, case.loop
+    views = [network[population.name] for population in network.populations]
+    counted = [np.zeros_like(view.counts) for view in views]
+    inputs, rewards = _inputs(loop)
+    learning = loop is not None and loop.plastic and bool(network.projections)
+
+    def alone(done: int) -> None:
+        network.run(case.steps)
+        for view, total in zip(views, counted, strict=True):
+            total += view.counts
+
+    def closed(done: int) -> None:
+        views[0].i_offset[:] = inputs[done % _INPUTS]
+        network.run(case.steps, {"dopamine": rewards[done % _INPUTS]} if learning else None)
+        counted[0] += views[0].counts
+
+    made = Player(case, closed if loop else alone)
+    made.counted = counted
+    return made
+
+
+def twin_of(case: Case) -> Player:
+    """Return what runs the hand-written loop of a case."""
+    cells, run = case.twin.cells, case.twin.run
+    inputs, rewards = _inputs(case.loop)
+
+    def alone(done: int) -> None:
+        run(case.steps, 0.0)
+
+    def closed(done: int) -> None:
+        cells.i_offset[:] = inputs[done % _INPUTS]
+        run(case.steps, rewards[done % _INPUTS])
+
+    return Player(case, closed if case.loop else alone)
+
+
+def _inputs(loop: Loop | None) -> tuple[list[np.ndarray], list[float]]:
+    if loop is None:
+        return [], []
+    controls = range(_INPUTS)
+    return [loop.current(k) for k in controls], [loop.reward(k) for k in controls]
