@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.bench import floor
 from experiments.bench.measure import Times, interleaved, ratio
@@ -15,6 +16,9 @@ from experiments.bench.twins import Twin
 from snn_core import Network
 
 _INPUTS = 50  # control steps after which the inputs repeat
+SETTLE = 2  # measurements before the first that counts
+LARGEST = 500.0  # pA
+TRIES = 10
 
 
 class Case(NamedTuple):
@@ -24,7 +28,7 @@ class Case(NamedTuple):
         suite: Name of the suite.
         name: Name in the table.
         network: What is measured.
-        alone: The same without synapses.
+        alone: The same without synapses; a current holds it at the rate of the network.
         twin: The same as a hand-written loop.
         shape: What its floor depends on.
         steps: Steps of one call of `Network.run`.
@@ -43,20 +47,8 @@ class Case(NamedTuple):
     loop: Loop | None = None
 
 
-class Measured(NamedTuple):
-    """What a case gave.
-
-    Attributes:
-        call: Seconds of one call, median.
-        row: Its row; `value` is seconds of a call.
-    """
-
-    call: float
-    row: Row
-
-
 def without_synapses(network: Network) -> Network:
-    """Return the neurons and receptors of a network alone; conductances are kept above 0."""
+    """Return the neurons and receptors of a network alone."""
     return Network(network.populations, (), network.dt, network.copies, network.seed)
 
 
@@ -68,16 +60,18 @@ def measure(case: Case, rounds: int) -> Row:
         rounds: Rounds of interleaved measurements.
     """
     ours, alone, by_hand = player(case), player(case._replace(network=case.alone)), twin_of(case)
+    for _ in range(SETTLE):
+        ours.play()
+        by_hand.play()
+    match(alone, ours.rate())
     times = interleaved(
         {"ours": ours.play, "by hand": by_hand.play, "alone": alone.play,
          **floor.tasks(case.shape)}, rounds,
     )  # fmt: skip
     least = floor.floor_of(case.shape, times)
-    lived = ours.seconds * case.network.copies
-    neurons = case.shape.neurons
-    rates = [spikes / (neurons * lived) for spikes in (ours.spikes(), case.twin.spikes())]
+    rates = ours.rate(), by_hand.rate()
     return Row(
-        case.suite, case.name, neurons, case.network.copies, "s",
+        case.suite, case.name, case.shape.neurons, case.network.copies, "s",
         times["ours"].median / case.calls, times["ours"].minimum / case.calls,
         times["ours"].spread, "hand-written loop", ratio(times, "by hand", "ours"), *rates,
         *shares(case, times, least, rates[0]), costs=costs(case, times, least),
@@ -116,32 +110,34 @@ def costs(case: Case, times: dict[str, Times], least: floor.Floor) -> dict[str, 
     }
 
 
-class Player:
+class Player(NamedTuple):
     """Runs a network call by call as an agent does, and keeps the spikes.
 
-    Args:
-        case: What to run.
-        advance: Sets one control step's input, runs it, and reads the counts.
+    Attributes:
+        case: What it runs.
+        advance: Sets the inputs of control step number `done`, runs it and reads the counts.
+        spikes: Returns all spikes so far.
+        done: Calls so far, (1,).
+        hold: Adds a current to all inputs from now on, pA.
     """
 
-    def __init__(self, case: Case, advance: Callable[[int], None]) -> None:
-        self.case, self.advance, self.done = case, advance, 0
-        self.counted: list[np.ndarray] = []
-
-    @property
-    def seconds(self) -> float:
-        """Time that the network has lived, s."""
-        return self.done * self.case.steps * self.case.network.dt * 1e-3
+    case: Case
+    advance: Callable[[int], None]
+    spikes: Callable[[], int]
+    done: NDArray[np.int64]
+    hold: Callable[[float], None]
 
     def play(self) -> None:
         """Make the calls of one measurement."""
         for _ in range(self.case.calls):
-            self.advance(self.done)
-            self.done += 1
+            self.advance(int(self.done[0]))
+            self.done[0] += 1
 
-    def spikes(self) -> int:
-        """Return all spikes so far."""
-        return int(sum(counts.sum() for counts in self.counted))
+    def rate(self, spikes: int = 0, done: int = 0) -> float:
+        """Return the mean firing rate since there were so many spikes and calls, Hz."""
+        network, calls = self.case.network, int(self.done[0]) - done
+        lived = calls * self.case.steps * network.dt * 1e-3
+        return (self.spikes() - spikes) / (self.case.shape.neurons * network.copies * lived)
 
 
 def player(case: Case) -> Player:
@@ -151,6 +147,12 @@ def player(case: Case) -> Player:
     counted = [np.zeros_like(view.counts) for view in views]
     inputs, rewards = _inputs(loop)
     learning = loop is not None and loop.plastic and bool(network.projections)
+    given = list(inputs)
+
+    def hold(current: float) -> None:
+        given[:] = [one + current for one in inputs]
+        for view in views if not inputs else ():
+            view.i_offset[:] = current
 
     def alone(done: int) -> None:
         network.run(case.steps)
@@ -158,13 +160,14 @@ def player(case: Case) -> Player:
             total += view.counts
 
     def closed(done: int) -> None:
-        views[0].i_offset[:] = inputs[done % _INPUTS]
+        views[0].i_offset[:] = given[done % _INPUTS]
         network.run(case.steps, {"dopamine": rewards[done % _INPUTS]} if learning else None)
         counted[0] += views[0].counts
 
-    made = Player(case, closed if loop else alone)
-    made.counted = counted
-    return made
+    def spikes() -> int:
+        return int(sum(total.sum() for total in counted))
+
+    return Player(case, closed if loop else alone, spikes, np.zeros(1, np.int64), hold)
 
 
 def twin_of(case: Case) -> Player:
@@ -179,10 +182,29 @@ def twin_of(case: Case) -> Player:
         cells.i_offset[:] = inputs[done % _INPUTS]
         run(case.steps, rewards[done % _INPUTS])
 
-    return Player(case, closed if case.loop else alone)
+    def hold(current: float) -> None:
+        raise NotImplementedError("the loop runs with its own inputs")
+
+    advance = closed if case.loop else alone
+    return Player(case, advance, case.twin.spikes, np.zeros(1, np.int64), hold)
 
 
-def _inputs(loop: Loop | None) -> tuple[list[np.ndarray], list[float]]:
+def match(alone: Player, rate: float) -> None:
+    """Find the current at which neurons without synapses fire as often as those with them, Hz."""
+    low, high = -LARGEST, LARGEST
+    for _ in range(TRIES):
+        middle = 0.5 * (low + high)
+        alone.hold(middle)
+        alone.play()
+        before = alone.spikes(), int(alone.done[0])
+        alone.play()
+        if alone.rate(*before) < rate:
+            low = middle
+        else:
+            high = middle
+
+
+def _inputs(loop: Loop | None) -> tuple[list[NDArray[np.float64]], list[float]]:
     if loop is None:
         return [], []
     controls = range(_INPUTS)

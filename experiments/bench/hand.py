@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 compiled = numba.njit(error_model="numpy")
 
-_STRETCH = 32
-
 
 class Cells(NamedTuple):
     """State and parameters of all neurons of one kind."""
@@ -24,7 +22,7 @@ class Cells(NamedTuple):
     v: NDArray[np.float64]  # (n,) mV
     waiting: NDArray[np.float64]  # (n,) refractory time left, ms
     i_offset: NDArray[np.float64]  # (n,) pA
-    fired: NDArray[np.uint8]  # (n,)
+    fired: NDArray[np.uint8]  # (n,) and zeros up to a multiple of 8
     spikes: NDArray[np.uint32]  # (delay, n) of the last steps
     n_spikes: NDArray[np.int64]  # (delay,)
     clock: NDArray[np.int64]  # (2,) steps, spikes since the start
@@ -41,6 +39,7 @@ class Receptors(NamedTuple):
     """Receptors of all neurons: those of the first kind, then those of the second."""
 
     arrivals: NDArray[np.float64]  # (kinds * n,)
+    total: NDArray[np.float64]  # (kinds * n,) what the membrane gets in this step
     state: NDArray[np.float64]  # (kinds * n,)
     decay: NDArray[np.float64]  # (kinds,) over one step
     gain: NDArray[np.float64]  # (kinds,) mean over the step
@@ -78,14 +77,23 @@ def deliver_each(cells: Any, table: Any, weight: Any, arrivals: Any) -> None:
 
 @compiled
 def receive(receptors: Any) -> None:
-    """Let the receptors take what arrived; leave what the membrane gets in the arrivals."""
+    """Let the receptors take what arrived, and decay."""
     n = receptors.state.size // receptors.decay.size
     for kind in range(receptors.decay.size):
-        decay, gain = receptors.decay[kind], receptors.gain[kind]
-        for s in range(kind * n, kind * n + n):
-            now = receptors.state[s] + receptors.arrivals[s]
-            receptors.arrivals[s] = gain * now
-            receptors.state[s] = now * decay
+        own = slice(kind * n, kind * n + n)
+        _fade(
+            receptors.state[own], receptors.arrivals[own], receptors.total[own],
+            receptors.decay[kind], receptors.gain[kind],
+        )  # fmt: skip
+
+
+@compiled
+def _fade(state: Any, arrivals: Any, total: Any, decay: float, gain: float) -> None:
+    for i in range(state.size):
+        now = state[i] + arrivals[i]
+        arrivals[i] = 0.0
+        total[i] = gain * now
+        state[i] = now * decay
 
 
 @compiled
@@ -103,55 +111,86 @@ def draw(table: Any, word: Any, jump: float, arrivals: Any) -> None:
 
 
 @compiled
-def advance(cells: Any, arrivals: Any) -> None:
-    """Advance all neurons by one step of a constant current; empty the arrivals, (kinds * n,)."""
-    n, v, leak = cells.v.size, cells.v, cells.c_m / cells.tau_m
+def advance(cells: Any, total: Any) -> None:
+    """Advance all neurons by one step of constant currents, (kinds * n,)."""
+    n, leak = cells.v.size, cells.c_m / cells.tau_m
+    current = total[:n]
+    if total.size == 2 * n:
+        _add(current, total[n:])
     decay = math.exp(-cells.dt / cells.tau_m)
-    if arrivals.size == 2 * n:
-        for i in range(n):
-            arrivals[i] += arrivals[n + i]
-            arrivals[n + i] = 0.0
-    for i in range(n):
-        steady = cells.v_rest + (cells.i_offset[i] + arrivals[i]) / leak
+    _leak(
+        cells.v, cells.waiting, cells.i_offset, current, cells.fired, decay, cells.v_rest,
+        1.0 / leak, cells.threshold,
+    )  # fmt: skip
+    marks = cells.fired.view(np.uint64)
+    for word in range(marks.size):
+        if marks[word]:
+            for i in range(8 * word, 8 * word + 8):
+                if cells.fired[i]:
+                    steady = cells.v_rest + (cells.i_offset[i] + current[i]) / leak
+                    cells.fired[i] = fire(cells, i, steady, cells.tau_m)
+
+
+@compiled
+def _add(first: Any, second: Any) -> None:
+    for i in range(first.size):
+        first[i] += second[i]
+
+
+@compiled
+def _leak(
+    v: Any, waiting: Any, i_offset: Any, current: Any, fired: Any, decay: float, rest: float,
+    resistance: float, threshold: float,
+) -> None:  # fmt: skip
+    for i in range(v.size):
+        steady = rest + (i_offset[i] + current[i]) * resistance
         reached = steady + (v[i] - steady) * decay
-        other = (cells.waiting[i] > 0.0) | (reached >= cells.threshold)
-        cells.fired[i] = other
+        other = (waiting[i] > 0.0) | (reached >= threshold)
+        fired[i] = other
         v[i] = v[i] if other else reached
-    for start in range(0, n, _STRETCH):
-        stop = min(start + _STRETCH, n)
-        some = 0
-        for i in range(start, stop):
-            some |= cells.fired[i]
-        for i in range(start, stop if some else start):
-            if cells.fired[i]:
-                steady = cells.v_rest + (cells.i_offset[i] + arrivals[i]) / leak
-                cells.fired[i] = fire(cells, i, steady, cells.tau_m)
-    for i in range(n):
-        arrivals[i] = 0.0
 
 
 @compiled
 def advance_shunted(cells: Any, receptors: Any) -> None:
     """The same under two conductances."""
-    n, v, g, leak = cells.v.size, cells.v, receptors.arrivals, cells.c_m / cells.tau_m
-    ease, first, second = cells.dt / cells.c_m, receptors.reversal[0], receptors.reversal[1]
-    for i in range(n):
-        total = leak + g[i] + g[n + i]
-        pull = leak * cells.v_rest + cells.i_offset[i] + g[i] * first + g[n + i] * second
-        steady = pull / total
+    n, leak = cells.v.size, cells.c_m / cells.tau_m
+    first, second = receptors.total[:n], receptors.total[n:]
+    _shunt(
+        cells.v, cells.waiting, cells.i_offset, first, second, cells.fired, receptors.reversal[0],
+        receptors.reversal[1], leak, leak * cells.v_rest, cells.dt / cells.c_m, cells.threshold,
+    )  # fmt: skip
+    marks = cells.fired.view(np.uint64)
+    for word in range(marks.size):
+        if marks[word]:
+            for i in range(8 * word, 8 * word + 8):
+                if cells.fired[i]:
+                    all_of_it = leak + first[i] + second[i]
+                    pull = leak * cells.v_rest + cells.i_offset[i]
+                    pull += first[i] * receptors.reversal[0] + second[i] * receptors.reversal[1]
+                    cells.fired[i] = fire(cells, i, pull / all_of_it, cells.c_m / all_of_it)
+
+
+@compiled
+def _shunt(
+    v: Any, waiting: Any, i_offset: Any, first: Any, second: Any, fired: Any, one: float,
+    other_one: float, leak: float, inward: float, ease: float, threshold: float,
+) -> None:  # fmt: skip
+    for i in range(v.size):
+        total = leak + first[i] + second[i]
+        steady = (inward + i_offset[i] + first[i] * one + second[i] * other_one) / total
         x = total * ease
-        kept = 1.0 - x * (1.0 - x / 2.0 * (1.0 - x / 3.0 * (1.0 - x / 4.0 * (1.0 - x / 5.0))))
+        kept = 1.0 - x * (1.0 - x * 0.5 * (1.0 - x / 3.0 * (1.0 - x * 0.25 * (1.0 - x * 0.2))))
         reached = steady + (v[i] - steady) * kept
-        other = (cells.waiting[i] > 0.0) | (reached >= cells.threshold)
-        cells.fired[i] = other
+        other = (waiting[i] > 0.0) | (reached >= threshold)
+        fired[i] = other
         v[i] = v[i] if other else reached
-    for i in range(n):
-        if cells.fired[i]:
-            total = leak + g[i] + g[n + i]
-            pull = leak * cells.v_rest + cells.i_offset[i] + g[i] * first + g[n + i] * second
-            cells.fired[i] = fire(cells, i, pull / total, cells.c_m / total)
-    for s in range(2 * n):
-        g[s] = 0.0
+
+
+@compiled
+def clear(arrivals: Any) -> None:
+    """Empty the arrivals."""
+    for i in range(arrivals.size):
+        arrivals[i] = 0.0
 
 
 @compiled
@@ -181,15 +220,14 @@ def fire(cells: Any, i: int, steady: float, tau: float) -> int:
 def collect(cells: Any) -> int:
     """List who fired, in place of the spikes delivered in this step; return how many."""
     at = cells.clock[0] % cells.n_spikes.size
-    fired, spikes, count = cells.fired, cells.spikes[at], 0
-    for start in range(0, fired.size, _STRETCH):
-        stop = min(start + _STRETCH, fired.size)
-        some = 0
-        for i in range(start, stop):
-            some |= fired[i]
-        for i in range(start, stop if some else start):
-            spikes[count] = i
-            count += fired[i]
+    spikes, count = cells.spikes[at], 0
+    marks = cells.fired.view(np.uint64)
+    for word in range(marks.size):
+        if marks[word]:
+            for i in range(8 * word, 8 * word + 8):
+                if cells.fired[i]:
+                    spikes[count] = i
+                    count += 1
     cells.n_spikes[at] = count
     cells.clock[0] += 1
     cells.clock[1] += count
@@ -202,7 +240,7 @@ def run_currents(cells: Any, receptors: Any, table: Any, steps: int) -> None:
     for _ in range(steps):
         deliver(cells, table, receptors.arrivals)
         receive(receptors)
-        advance(cells, receptors.arrivals)
+        advance(cells, receptors.total)
         collect(cells)
 
 
@@ -216,13 +254,13 @@ def run_copies(cells: Any, receptors: Any, table: Any, weight: Any, steps: int) 
             cells.c_m, cells.v_rest, cells.threshold, cells.v_reset, cells.t_ref,
         )  # fmt: skip
         hears = Receptors(
-            receptors.arrivals[copy], receptors.state[copy], receptors.decay, receptors.gain,
-            receptors.reversal,
+            receptors.arrivals[copy], receptors.total[copy], receptors.state[copy],
+            receptors.decay, receptors.gain, receptors.reversal,
         )  # fmt: skip
         for _ in range(steps):
             deliver_each(own, table, weight[copy], hears.arrivals)
             receive(hears)
-            advance(own, hears.arrivals)
+            advance(own, hears.total)
             collect(own)
 
 
@@ -243,4 +281,5 @@ def run_jumps(cells: Any, arrivals: Any, table: Any, noise: Any, steps: int) -> 
         deliver(cells, table, arrivals)
         draw(noise[0], noise[1], noise[2], arrivals)
         advance(cells, arrivals)
+        clear(arrivals)
         collect(cells)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.bench.hand import advance, collect, compiled, deliver, draw, receive
+from experiments.bench.hand import advance, clear, collect, compiled, deliver, draw, receive
 
 
 class Plastic(NamedTuple):
@@ -90,7 +90,7 @@ def run_reward(cells: Any, receptors: Any, plastic: Any, modulator: float, steps
             cells, plastic, plastic.a_minus * scale, -math.inf, plastic.changed, receptors.arrivals
         )
         receive(receptors)
-        advance(cells, receptors.arrivals)
+        advance(cells, receptors.total)
         _close(cells, plastic, plastic.a_plus * scale, math.inf, plastic.changed)
 
 
@@ -108,6 +108,7 @@ def run_jumps_with_pairs(
         deliver_and_depress(cells, plastic, plastic.a_minus, 0.0, plastic.weight, arrivals)
         draw(noise[0], noise[1], noise[2], arrivals)
         advance(cells, arrivals)
+        clear(arrivals)
         _close(cells, plastic, plastic.a_plus, plastic.w_max, plastic.weight)
 
 

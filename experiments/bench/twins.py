@@ -39,8 +39,10 @@ def copies(network: Network) -> Twin:
     """Return the twin of copies of a network of exponential currents."""
     cells, receptors = _copied(_cells(network), network), _receptors(network)
     receptors = receptors._replace(
-        arrivals=np.tile(receptors.arrivals, (network.copies, 1)),
-        state=np.tile(receptors.state, (network.copies, 1)),
+        **{
+            name: np.tile(getattr(receptors, name), (network.copies, 1))
+            for name in ("arrivals", "total", "state")
+        }
     )
     table, weight = _table(network, network.projections, 1.0), _weights(network)
     return Twin(cells, lambda steps, _: hand.run_copies(cells, receptors, table, weight, steps))
@@ -103,7 +105,7 @@ def _cells(network: Network) -> hand.Cells:
     numbers = (neuron.tau_m, neuron.c_m, neuron.v_rest, neuron.v_threshold, neuron.v_reset,
                neuron.t_ref)  # fmt: skip
     return hand.Cells(
-        v.copy(), np.zeros(n), i_offset.copy(), np.zeros(n, np.uint8),
+        v.copy(), np.zeros(n), i_offset.copy(), np.zeros(-(-n // 8) * 8, np.uint8),
         np.zeros((delay, n), np.uint32), np.zeros(delay, np.int64), np.zeros(2, np.int64),
         network.dt, *map(float, numbers),
     )  # fmt: skip
@@ -136,7 +138,7 @@ def _receptors(network: Network) -> hand.Receptors:
     start = [network[p.name].receptor(name).g[0] for name in names for p in network.populations]
     state = np.concatenate(start) if start else np.zeros(len(kinds) * n)
     return hand.Receptors(
-        np.zeros(len(kinds) * n), state, np.exp(-dt / tau), np.array(gain),
+        np.zeros(len(kinds) * n), np.zeros(len(kinds) * n), state, np.exp(-dt / tau), np.array(gain),
         np.array(reversal),
     )  # fmt: skip
 
