@@ -6,6 +6,7 @@ Other simulators get the same numbers as JSON (`dataclasses.asdict`) and build t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,13 +187,14 @@ class Loop:
 def brette(numbers: Brette, seed: int = 1) -> Network:
     """Return COBA or CUBA, populations "E" and "I"."""
     s = numbers
-    if s.conductance:
-        kinetics = {
+    kinetics: dict[str, Any] = (
+        {
             "e": ExponentialConductance(s.tau_e, s.reversal_e),
             "i": ExponentialConductance(s.tau_i, s.reversal_i),
         }
-    else:
-        kinetics = {"e": ExponentialCurrent(s.tau_e), "i": ExponentialCurrent(s.tau_i)}
+        if s.conductance
+        else {"e": ExponentialCurrent(s.tau_e), "i": ExponentialCurrent(s.tau_i)}
+    )
     cell = LIF(s.tau_m, s.c_m, s.v_rest, s.v_threshold, s.v_reset, s.t_ref)
     e = Population("E", s.n * 4 // 5, cell, kinetics)
     i = Population("I", s.n - s.n * 4 // 5, cell, kinetics)
