@@ -31,7 +31,7 @@ COMMANDS = {
     "microcircuit": Entry(
         "microcircuit.cli", "Microcircuit", "A cortical circuit of 77 169 neurons, or less of it."
     ),
-    "bench": Entry("bench", "Bench", "Measure this machine: start-up times."),
+    "bench": Entry("bench.cli", "Bench", "Measure this machine: networks, tasks, start-up."),
     "doctor": Entry("doctor", "Doctor", "Check Python, packages, folders and threads."),
 }
 

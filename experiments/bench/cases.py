@@ -19,6 +19,7 @@ _INPUTS = 50  # control steps after which the inputs repeat
 SETTLE = 2  # measurements before the first that counts
 LARGEST = 500.0  # pA
 TRIES = 10
+LEAST = 0.1  # of the time: what synapses cost by difference, to be told from noise
 
 
 class Case(NamedTuple):
@@ -74,7 +75,7 @@ def measure(case: Case, rounds: int) -> Row:
         case.suite, case.name, case.shape.neurons, case.network.copies, "s",
         times["ours"].median / case.calls, times["ours"].minimum / case.calls,
         times["ours"].spread, "hand-written loop", ratio(times, "by hand", "ours"), *rates,
-        *shares(case, times, least, rates[0]), costs=costs(case, times, least),
+        *shares(case, times, least, rates[0]), costs=costs(case, times, least, rates[0]),
     )  # fmt: skip
 
 
@@ -94,14 +95,17 @@ def shares(
     spikes = rate * neuron_steps * case.network.dt * 1e-3
     neurons, events = least.neurons(case.shape, neuron_steps), least.events(case.shape, spikes)
     ours, alone = times["ours"].median, times["alone"].median
-    delivery = events / (ours - alone) if ours > alone else None
+    delivery = events / (ours - alone) if ours - alone > LEAST * ours else None
     return (neurons + events) / ours, delivery, neurons / alone
 
 
-def costs(case: Case, times: dict[str, Times], least: floor.Floor) -> dict[str, float]:
+def costs(case: Case, times: dict[str, Times], least: floor.Floor, rate: float) -> dict[str, float]:
     """Return the floor and the parts of the time, by name with unit."""
     calls = case.calls
+    all_of_it = shares(case, times, least, rate)[0] * times["ours"].median
     return {
+        "call, us": 1e6 * times["ours"].median / calls,
+        "call floor, us": 1e6 * all_of_it / calls,
         "floor, ns per event": least.event,
         "floor, ns per neuron and step": least.neurons(case.shape, 1.0) * 1e9,
         "call without synapses, us": 1e6 * times["alone"].median / calls,

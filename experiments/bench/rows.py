@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
 from typing import Any
 
 TOLERANCE = 0.05
@@ -97,19 +96,6 @@ def number(value: float) -> str:
         return f"{value:g}"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))
     return f"{value:,.{digits}f}".replace(",", " ")
-
-
-def as_text(rows: Sequence[Row]) -> str:
-    """Return rows as a table for the terminal."""
-    lines = [list(TITLES), *(row.cells() for row in rows)]
-    widths = [max(len(line[k]) for line in lines) for k in range(len(TITLES))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if k == 0 else cell.rjust(width)
-            for k, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
 
 
 def _percent(share: float | None) -> str:

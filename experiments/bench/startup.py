@@ -29,14 +29,6 @@ FIRST_STEP = [
 FIRST_EVER = 3  # measurements at most, each compiles everything
 
 
-def print_startup(repeats: int) -> int:
-    """Print one line per measurement."""
-    print(f"{'fresh process':<28}{'CPU s':>8}{'wall s':>8}   median of {repeats}")
-    for row in startup(repeats, quick=False):
-        print(f"{row.case:<28}{row.value:>8.3f}{row.costs['wall, s']:>8.3f}", flush=True)
-    return 0
-
-
 def startup(rounds: int, quick: bool) -> Iterator[Row]:
     """Measure fresh processes: CPU seconds.
 

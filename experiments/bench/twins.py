@@ -138,8 +138,8 @@ def _receptors(network: Network) -> hand.Receptors:
     start = [network[p.name].receptor(name).g[0] for name in names for p in network.populations]
     state = np.concatenate(start) if start else np.zeros(len(kinds) * n)
     return hand.Receptors(
-        np.zeros(len(kinds) * n), np.zeros(len(kinds) * n), state, np.exp(-dt / tau), np.array(gain),
-        np.array(reversal),
+        np.zeros(len(kinds) * n), np.zeros(len(kinds) * n), state, np.exp(-dt / tau),
+        np.array(gain), np.array(reversal),
     )  # fmt: skip
 
 

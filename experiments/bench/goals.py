@@ -1,0 +1,136 @@
+"""What was asked of the speed, as data, and what was found.
+
+A goal that is missed stays in the table; say in `reason` what was tried and why it fell short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+
+class Goal(NamedTuple):
+    """One figure that was asked for.
+
+    Attributes:
+        work: What is run.
+        unit: Unit of the bound; "x" is a speed relative to a peer.
+        bound: The figure.
+        at_most: Whether less is better.
+        prototype: What a hand-written float32 prototype reached on an idle machine.
+        suite: Where it is measured: a suite of `reafference bench`, or "peers".
+        case: Row of the suite, or network of the peers.
+        field: Field of the row, or names of peers with spaces between: the fastest counts.
+        reason: Why it is missed, and what was tried.
+    """
+
+    work: str
+    unit: str
+    bound: float
+    at_most: bool
+    prototype: str
+    suite: str
+    case: str
+    field: str
+    reason: str = ""
+
+
+class Verdict(NamedTuple):
+    """A goal and what was found.
+
+    Attributes:
+        goal: The goal.
+        found: The figure; None if it was not measured.
+    """
+
+    goal: Goal
+    found: float | None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is reached; None if it was not measured."""
+        if self.found is None:
+            return None
+        return self.found <= self.goal.bound if self.goal.at_most else self.found >= self.goal.bound
+
+
+PIP = "torch snntorch norse spikingjelly bindsnet nengo brian2 nest"
+
+
+def _ratio(
+    work: str, bound: float, prototype: str, network: str, peers: str, reason: str = ""
+) -> Goal:
+    return Goal(work, "x", bound, False, prototype, "peers", network, peers, reason)
+
+
+def _cost(
+    work: str, bound: float, unit: str, prototype: str, suite: str, case: str, reason: str = ""
+) -> Goal:
+    return Goal(work, unit, bound, True, prototype, suite, case, "value", reason)
+
+
+def _share(work: str, suite: str, case: str, field: str, reason: str = "") -> Goal:
+    return Goal(work, "of the floor", 0.7, False, "0.60-0.85", suite, case, field, reason)
+
+
+GOALS = (
+    _ratio("COBA 4000, vs Brian2 C++ standalone", 6.5, "5.0-5.5", "coba", "brian2-cpp"),
+    _ratio("CUBA 4000, vs Brian2 C++ standalone", 5.0, "3.4-3.6", "cuba", "brian2-cpp"),
+    _cost("Brunel 12 500", 0.6, "s/s", "0.67", "open-loop", "Brunel 12 500"),
+    _ratio("Brunel 12 500, vs Brian2 C++ standalone", 7.0, "6-7", "brunel", "brian2-cpp"),
+    _ratio("Brunel 12 500, vs NEST", 30.0, "29", "brunel", "nest"),
+    _cost("Brunel 12 500 with STDP", 2.2, "s/s", "2.6", "open-loop", "Brunel 12 500, STDP"),
+    _ratio("Closed loop 1000, static, vs the best pip peer", 50.0, "47", "loop-1000", PIP),
+    _ratio("Closed loop 1000, plastic, vs the best pip peer", 38.0, "33", "learning-1000", PIP),
+    _ratio("Closed loop 1000, static, vs GeNN on the CPU", 9.0, "8.2", "loop-1000", "genn"),
+    _ratio("Closed loop 1000, plastic, vs GeNN on the CPU", 12.0, "10.7", "learning-1000", "genn"),
+    _cost("Closed loop 100, static", 10.0, "us/control step", "6.5, kernel alone", "closed-loop",
+          "static 100"),
+    _ratio("Closed loop 4000, plastic, vs GeNN on the CPU", 11.0, "9.9", "learning-4000", "genn"),
+    _ratio("128 neurons x 64, vs batched torch", 16.0, "15", "population-64", "torch"),
+    _ratio("128 neurons x 256, vs batched torch", 10.0, "9", "population-256", "torch"),
+    _ratio("128 neurons x 1024, vs batched torch", 15.0, "14", "population-1024", "torch"),
+    _cost("Full microcircuit, one core", 2.2, "s/s", "2.6", "microcircuit", "one core"),
+    _cost("Full microcircuit, four cores", 0.8, "s/s", "not tried", "microcircuit", "four cores"),
+    _cost("Full microcircuit, memory", 3.0, "GB", "2.5", "microcircuit", "memory"),
+    _share("Events, closed loop 1000", "closed-loop", "static 1000", "event_floor"),
+    _share("Events, COBA 4000", "open-loop", "COBA 4000", "event_floor"),
+    _share("Events, Brunel 12 500", "open-loop", "Brunel 12 500", "event_floor"),
+    _share("Neurons, closed loop 1000", "closed-loop", "static 1000", "neuron_floor"),
+    _share("Neurons, COBA 4000", "open-loop", "COBA 4000", "neuron_floor"),
+    _share("Neurons, Brunel 12 500", "open-loop", "Brunel 12 500", "neuron_floor"),
+    _cost("Import to first step, cached", 1.0, "s CPU", "0.8-1.05", "startup",
+          "first step, cached"),
+    _cost("Import to first step, first ever", 5.0, "s CPU", "2-4.4", "startup",
+          "first step, ever"),
+)  # fmt: skip
+
+
+def judged(
+    records: Mapping[str, Mapping[str, Any]], goals: Sequence[Goal] = GOALS
+) -> list[Verdict]:
+    """Return the goals with what was found.
+
+    Args:
+        records: Contents of `<suite>.json` by suite, and of `peers.json`.
+        goals: What was asked.
+    """
+    return [Verdict(goal, _found(goal, records.get(goal.suite))) for goal in goals]
+
+
+def _found(goal: Goal, record: Mapping[str, Any] | None) -> float | None:
+    if record is None:
+        return None
+    if goal.suite == "peers":
+        workload = record["workloads"].get(goal.case, {"rows": []})
+        ratios = [
+            row["ratio"]
+            for row in workload["rows"]
+            if row["peer"] in goal.field.split() and row["ratio"] is not None
+        ]
+        return min(ratios, default=None)
+    for row in record["rows"]:
+        if row["case"] == goal.case:
+            found: float | None = row[goal.field]
+            return found
+    return None
