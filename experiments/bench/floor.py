@@ -11,16 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
 from experiments.bench.hand import draw
+from experiments.bench.hand_neurons import compiled
 from experiments.bench.measure import Times
 
 EVENTS = 400_000  # of one measurement
 UPDATES = 400_000
-
-compiled = numba.njit(error_model="numpy")
 
 
 class Shape(NamedTuple):

@@ -1,49 +1,25 @@
 """The same networks as one hand-written loop each: the reference of every ratio.
 
-Nothing is general here: one delay, weights that are equal within a row, arrays in a record. The
-neurons are those of `snn_core.LIF` (crossings within the step), so rates can be compared.
+Nothing is general here: one delay, one kind of neuron, arrays in a record.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-compiled = numba.njit(error_model="numpy")
-
-
-class Cells(NamedTuple):
-    """State and parameters of all neurons of one kind."""
-
-    v: NDArray[np.float64]  # (n,) mV
-    waiting: NDArray[np.float64]  # (n,) refractory time left, ms
-    i_offset: NDArray[np.float64]  # (n,) pA
-    fired: NDArray[np.uint8]  # (n,) and zeros up to a multiple of 8
-    spikes: NDArray[np.uint32]  # (delay, n) of the last steps
-    n_spikes: NDArray[np.int64]  # (delay,)
-    clock: NDArray[np.int64]  # (2,) steps, spikes since the start
-    dt: float  # ms
-    tau_m: float  # ms
-    c_m: float  # pF
-    v_rest: float  # mV
-    threshold: float  # mV
-    v_reset: float  # mV
-    t_ref: float  # ms
-
-
-class Receptors(NamedTuple):
-    """Receptors of all neurons: those of the first kind, then those of the second."""
-
-    arrivals: NDArray[np.float64]  # (kinds * n,)
-    total: NDArray[np.float64]  # (kinds * n,) what the membrane gets in this step
-    state: NDArray[np.float64]  # (kinds * n,)
-    decay: NDArray[np.float64]  # (kinds,) over one step
-    gain: NDArray[np.float64]  # (kinds,) mean over the step
-    reversal: NDArray[np.float64]  # (kinds,) mV
+from experiments.bench.hand_neurons import (
+    Cells,
+    Receptors,
+    advance,
+    advance_shunted,
+    clear,
+    collect,
+    compiled,
+    receive,
+)
 
 
 class Table(NamedTuple):
@@ -76,27 +52,6 @@ def deliver_each(cells: Any, table: Any, weight: Any, arrivals: Any) -> None:
 
 
 @compiled
-def receive(receptors: Any) -> None:
-    """Let the receptors take what arrived, and decay."""
-    n = receptors.state.size // receptors.decay.size
-    for kind in range(receptors.decay.size):
-        own = slice(kind * n, kind * n + n)
-        _fade(
-            receptors.state[own], receptors.arrivals[own], receptors.total[own],
-            receptors.decay[kind], receptors.gain[kind],
-        )  # fmt: skip
-
-
-@compiled
-def _fade(state: Any, arrivals: Any, total: Any, decay: float, gain: float) -> None:
-    for i in range(state.size):
-        now = state[i] + arrivals[i]
-        arrivals[i] = 0.0
-        total[i] = gain * now
-        state[i] = now * decay
-
-
-@compiled
 def draw(table: Any, word: Any, jump: float, arrivals: Any) -> None:
     """Add Poisson numbers of jumps: 16 random bits each, looked up in `table`, (65536,)."""
     for start in range(0, arrivals.size, 4):
@@ -108,130 +63,6 @@ def draw(table: Any, word: Any, jump: float, arrivals: Any) -> None:
         for i in range(start, min(start + 4, arrivals.size)):
             arrivals[i] += jump * table[z & np.uint64(0xFFFF)]
             z >>= np.uint64(16)
-
-
-@compiled
-def advance(cells: Any, total: Any) -> None:
-    """Advance all neurons by one step of constant currents, (kinds * n,)."""
-    n, leak = cells.v.size, cells.c_m / cells.tau_m
-    current = total[:n]
-    if total.size == 2 * n:
-        _add(current, total[n:])
-    decay = math.exp(-cells.dt / cells.tau_m)
-    _leak(
-        cells.v, cells.waiting, cells.i_offset, current, cells.fired, decay, cells.v_rest,
-        1.0 / leak, cells.threshold,
-    )  # fmt: skip
-    marks = cells.fired.view(np.uint64)
-    for word in range(marks.size):
-        if marks[word]:
-            for i in range(8 * word, 8 * word + 8):
-                if cells.fired[i]:
-                    steady = cells.v_rest + (cells.i_offset[i] + current[i]) / leak
-                    cells.fired[i] = fire(cells, i, steady, cells.tau_m)
-
-
-@compiled
-def _add(first: Any, second: Any) -> None:
-    for i in range(first.size):
-        first[i] += second[i]
-
-
-@compiled
-def _leak(
-    v: Any, waiting: Any, i_offset: Any, current: Any, fired: Any, decay: float, rest: float,
-    resistance: float, threshold: float,
-) -> None:  # fmt: skip
-    for i in range(v.size):
-        steady = rest + (i_offset[i] + current[i]) * resistance
-        reached = steady + (v[i] - steady) * decay
-        other = (waiting[i] > 0.0) | (reached >= threshold)
-        fired[i] = other
-        v[i] = v[i] if other else reached
-
-
-@compiled
-def advance_shunted(cells: Any, receptors: Any) -> None:
-    """The same under two conductances."""
-    n, leak = cells.v.size, cells.c_m / cells.tau_m
-    first, second = receptors.total[:n], receptors.total[n:]
-    _shunt(
-        cells.v, cells.waiting, cells.i_offset, first, second, cells.fired, receptors.reversal[0],
-        receptors.reversal[1], leak, leak * cells.v_rest, cells.dt / cells.c_m, cells.threshold,
-    )  # fmt: skip
-    marks = cells.fired.view(np.uint64)
-    for word in range(marks.size):
-        if marks[word]:
-            for i in range(8 * word, 8 * word + 8):
-                if cells.fired[i]:
-                    all_of_it = leak + first[i] + second[i]
-                    pull = leak * cells.v_rest + cells.i_offset[i]
-                    pull += first[i] * receptors.reversal[0] + second[i] * receptors.reversal[1]
-                    cells.fired[i] = fire(cells, i, pull / all_of_it, cells.c_m / all_of_it)
-
-
-@compiled
-def _shunt(
-    v: Any, waiting: Any, i_offset: Any, first: Any, second: Any, fired: Any, one: float,
-    other_one: float, leak: float, inward: float, ease: float, threshold: float,
-) -> None:  # fmt: skip
-    for i in range(v.size):
-        total = leak + first[i] + second[i]
-        steady = (inward + i_offset[i] + first[i] * one + second[i] * other_one) / total
-        x = total * ease
-        kept = 1.0 - x * (1.0 - x * 0.5 * (1.0 - x / 3.0 * (1.0 - x * 0.25 * (1.0 - x * 0.2))))
-        reached = steady + (v[i] - steady) * kept
-        other = (waiting[i] > 0.0) | (reached >= threshold)
-        fired[i] = other
-        v[i] = v[i] if other else reached
-
-
-@compiled
-def clear(arrivals: Any) -> None:
-    """Empty the arrivals."""
-    for i in range(arrivals.size):
-        arrivals[i] = 0.0
-
-
-@compiled
-def fire(cells: Any, i: int, steady: float, tau: float) -> int:
-    """Step of one neuron that is refractory or near a spike; return whether it fires."""
-    waiting, dt = cells.waiting[i], cells.dt
-    if waiting >= dt:
-        cells.waiting[i] = waiting - dt
-        return 0
-    start = cells.v[i]
-    reached = steady + (start - steady) * math.exp((waiting - dt) / tau)
-    if reached < cells.threshold:
-        cells.v[i], cells.waiting[i] = reached, 0.0
-        return 0
-    time = waiting
-    if start < cells.threshold:
-        time += tau * math.log((steady - start) / (steady - cells.threshold))
-    left = dt - min(time, dt) - cells.t_ref
-    end = cells.v_reset
-    if left > 0.0:
-        end = min(steady + (end - steady) * math.exp(-left / tau), cells.threshold)
-    cells.v[i], cells.waiting[i] = end, max(-left, 0.0)
-    return 1
-
-
-@compiled
-def collect(cells: Any) -> int:
-    """List who fired, in place of the spikes delivered in this step; return how many."""
-    at = cells.clock[0] % cells.n_spikes.size
-    spikes, count = cells.spikes[at], 0
-    marks = cells.fired.view(np.uint64)
-    for word in range(marks.size):
-        if marks[word]:
-            for i in range(8 * word, 8 * word + 8):
-                if cells.fired[i]:
-                    spikes[count] = i
-                    count += 1
-    cells.n_spikes[at] = count
-    cells.clock[0] += 1
-    cells.clock[1] += count
-    return count
 
 
 @compiled

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.bench.hand import advance, clear, collect, compiled, deliver, draw, receive
+from experiments.bench.hand import deliver, draw
+from experiments.bench.hand_neurons import advance, clear, collect, compiled, receive
 
 
 class Plastic(NamedTuple):

@@ -94,7 +94,8 @@ def number(value: float) -> str:
     """Return a number with three digits that count, and thousands in groups."""
     if value == 0.0 or not math.isfinite(value):
         return f"{value:g}"
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    rounded = float(f"{value:.3g}")
+    digits = max(0, 2 - math.floor(math.log10(abs(rounded))))
     return f"{value:,.{digits}f}".replace(",", " ")
 
 

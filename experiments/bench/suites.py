@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from experiments.bench import cases, networks, twins
 from experiments.bench.cases import Case
@@ -16,7 +16,7 @@ SIZES = (100, 300, 1000, 4000, 10_000, 30_000, 100_000)
 PLASTIC_SIZES = (100, 300, 1000, 4000, 10_000, 30_000)
 COPIES = (1, 4, 16, 64, 256, 1024, 4096)
 MEMBER = 128
-_WORK = 200_000  # neurons times calls in one measurement
+WORK = 200_000  # neurons times calls in one measurement
 
 
 def closed_loop(rounds: int, quick: bool) -> Iterator[Row]:
@@ -29,7 +29,7 @@ def closed_loop(rounds: int, quick: bool) -> Iterator[Row]:
     for plastic, sizes in ((False, SIZES), (True, PLASTIC_SIZES)):
         for n in sizes:
             if not quick or n <= 1000:
-                yield closed_loop_row(Loop(plastic, n), rounds, _WORK)
+                yield closed_loop_row(Loop(plastic, n), rounds, WORK)
 
 
 def closed_loop_row(numbers: Loop, rounds: int, work: int) -> Row:
@@ -43,7 +43,7 @@ def population(rounds: int, quick: bool) -> Iterator[Row]:
     """Measure many small networks side by side: control steps of members per second."""
     for copies in COPIES:
         if not quick or copies <= 16:
-            yield population_row(Loop(False, MEMBER, copies), rounds, _WORK)
+            yield population_row(Loop(False, MEMBER, copies), rounds, WORK)
 
 
 def population_row(numbers: Loop, rounds: int, work: int) -> Row:
@@ -55,11 +55,9 @@ def population_row(numbers: Loop, rounds: int, work: int) -> Row:
 
 def open_loop(rounds: int, quick: bool) -> Iterator[Row]:
     """Measure the reference networks that run by themselves: seconds per second lived."""
-    yield open_loop_row(_brette("COBA 4000", networks.COBA), rounds)
-    yield open_loop_row(_brette("CUBA 4000", networks.CUBA), rounds)
-    if not quick:
-        yield open_loop_row(_brunel("Brunel 12 500", Brunel(plastic=False)), rounds)
-        yield open_loop_row(_brunel("Brunel 12 500, STDP", Brunel(plastic=True)), rounds)
+    for name, make in OPEN.items():
+        if not quick or "Brunel" not in name:
+            yield open_loop_row(make(name), rounds)
 
 
 def open_loop_row(case: Case, rounds: int) -> Row:
@@ -107,9 +105,17 @@ def _brunel(name: str, numbers: Brunel) -> Case:
     shape = Shape(n, 0, _degree(network), drawn=True, own_weights=numbers.plastic,
                   back=numbers.plastic * 0.8 * (numbers.n_e // 10))  # fmt: skip
     alone = cases.without_synapses(network)
-    return Case("open-loop", name, network, alone, twin, shape, 500, 1)
+    return Case("open-loop", name, network, alone, twin, shape, 200, 1)
 
 
 def _degree(network: Network) -> float:
     synapses = sum(network.projection(p.name).pre.size for p in network.projections)
     return synapses / sum(p.size for p in network.populations)
+
+
+OPEN: dict[str, Callable[[str], Case]] = {
+    "COBA 4000": lambda name: _brette(name, networks.COBA),
+    "CUBA 4000": lambda name: _brette(name, networks.CUBA),
+    "Brunel 12 500": lambda name: _brunel(name, Brunel(plastic=False)),
+    "Brunel 12 500, STDP": lambda name: _brunel(name, Brunel(plastic=True)),
+}

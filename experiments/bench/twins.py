@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.bench import hand, hand_learning
+from experiments.bench import hand, hand_learning, hand_neurons
 from snn_core import Network, Projection
 from snn_core.synapses.courses import mean_current
 
@@ -18,10 +19,12 @@ class Twin(NamedTuple):
     Attributes:
         cells: Its neurons, states (n,) or (copies, n).
         run: Advances it by a number of steps, after a reward.
+        weight: Weights of the synapses that learn, pA, if there are any.
     """
 
-    cells: hand.Cells
+    cells: hand_neurons.Cells
     run: Callable[[int, float], None]
+    weight: NDArray[np.float64] | None = None
 
     def spikes(self) -> int:
         """Return the spikes of all neurons and copies since the start."""
@@ -75,6 +78,7 @@ def jumps_with_pairs(network: Network, background: str) -> Twin:
         lambda steps, _: hand_learning.run_jumps_with_pairs(
             cells, arrivals, fixed, plastic, noise, steps
         ),
+        plastic.weight,
     )
 
 
@@ -85,6 +89,7 @@ def rewarded(network: Network) -> Twin:
     return Twin(
         cells,
         lambda steps, reward: hand_learning.run_reward(cells, receptors, plastic, reward, steps),
+        plastic.weight,
     )
 
 
@@ -94,7 +99,7 @@ def _starts(network: Network) -> dict[str, int]:
     return dict(zip(names, np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
 
 
-def _cells(network: Network) -> hand.Cells:
+def _cells(network: Network) -> hand_neurons.Cells:
     n = sum(population.size for population in network.populations)
     neuron = network.populations[0].neuron
     delay = int(network.projection(network.projections[0].name).delay[0])
@@ -104,14 +109,14 @@ def _cells(network: Network) -> hand.Cells:
     )
     numbers = (neuron.tau_m, neuron.c_m, neuron.v_rest, neuron.v_threshold, neuron.v_reset,
                neuron.t_ref)  # fmt: skip
-    return hand.Cells(
+    return hand_neurons.Cells(
         v.copy(), np.zeros(n), i_offset.copy(), np.zeros(-(-n // 8) * 8, np.uint8),
         np.zeros((delay, n), np.uint32), np.zeros(delay, np.int64), np.zeros(2, np.int64),
         network.dt, *map(float, numbers),
     )  # fmt: skip
 
 
-def _copied(cells: hand.Cells, network: Network) -> hand.Cells:
+def _copied(cells: hand_neurons.Cells, network: Network) -> hand_neurons.Cells:
     repeated = {
         name: np.repeat(value[np.newaxis], network.copies, axis=0)
         for name, value in cells._asdict().items()
@@ -121,7 +126,7 @@ def _copied(cells: hand.Cells, network: Network) -> hand.Cells:
     return cells._replace(**repeated)
 
 
-def _receptors(network: Network) -> hand.Receptors:
+def _receptors(network: Network) -> hand_neurons.Receptors:
     population = network.populations[0]
     n = sum(p.size for p in network.populations)
     kinds = list(population.receptors.values())
@@ -137,7 +142,7 @@ def _receptors(network: Network) -> hand.Receptors:
     names = [name for name, kind in population.receptors.items() if hasattr(kind, "g")]
     start = [network[p.name].receptor(name).g[0] for name in names for p in network.populations]
     state = np.concatenate(start) if start else np.zeros(len(kinds) * n)
-    return hand.Receptors(
+    return hand_neurons.Receptors(
         np.zeros(len(kinds) * n), np.zeros(len(kinds) * n), state, np.exp(-dt / tau),
         np.array(gain), np.array(reversal),
     )  # fmt: skip
@@ -191,12 +196,12 @@ def _plastic(network: Network, projection: Projection, unit: float) -> hand_lear
     )  # fmt: skip
 
 
-def _jump(cells: hand.Cells) -> float:
+def _jump(cells: hand_neurons.Cells) -> float:
     """Current of one step that moves the membrane by 1 mV, pA."""
     return float(-cells.c_m / cells.tau_m / np.expm1(-cells.dt / cells.tau_m))
 
 
-def _noise(network: Network, cells: hand.Cells, background: str) -> tuple[Any, Any, float]:
+def _noise(network: Network, cells: hand_neurons.Cells, background: str) -> tuple[Any, Any, float]:
     """Poisson numbers by 16 random bits, the state of the generator, pA of one spike."""
     receptor: Any = network.populations[0].receptors[background]
     mean = receptor.rate * network.dt * 1e-3
