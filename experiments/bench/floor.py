@@ -31,6 +31,7 @@ class Shape(NamedTuple):
         own_weights: Whether each synapse has a weight of its own, to be read with it.
         drawn: Whether each neuron draws a Poisson number in each step.
         back: Mean number of incoming synapses that a spike of the neuron visits, to learn.
+        copies: Copies with weights of their own, which have to come from memory.
     """
 
     neurons: int
@@ -39,6 +40,7 @@ class Shape(NamedTuple):
     own_weights: bool = False
     drawn: bool = False
     back: float = 0.0
+    copies: int = 1
 
 
 class Floor(NamedTuple):
@@ -72,8 +74,8 @@ def tasks(shape: Shape) -> dict[str, Callable[[], object]]:
     n, degree = shape.neurons, max(round(shape.degree), 1)
     small = np.uint16 if n < 2**16 else np.uint32
     table = np.sort(rng.integers(0, n, (n, degree)).astype(small), axis=1)
-    weight = np.ones(table.shape if shape.own_weights else n)
-    sources = rng.integers(0, n, max(EVENTS // degree, 1)).astype(np.uint32)
+    weight = np.ones((shape.copies, n, degree) if shape.own_weights else n)
+    sources = rng.integers(0, n, _spikes(shape)).astype(np.uint32)
     arrivals, v = np.zeros(n), rng.uniform(-65.0, -51.0, n)
     current, fired = np.full(n, 0.3), np.zeros(n, np.uint8)
     numbers, word = np.zeros(2**16), np.array([1], np.uint64)
@@ -87,11 +89,17 @@ def tasks(shape: Shape) -> dict[str, Callable[[], object]]:
     }
 
 
+def _spikes(shape: Shape) -> int:
+    """Spikes of a copy in one measurement: some for each neuron that has weights to be read."""
+    each = EVENTS // (max(round(shape.degree), 1) * shape.copies)
+    return max(each, shape.neurons // 2 if shape.copies > 1 else 1)
+
+
 def floor_of(shape: Shape, times: Mapping[str, Times]) -> Floor:
     """Return the floor from the times of `tasks`: the fastest of their rounds."""
-    degree = max(round(shape.degree), 1)
     updates = shape.neurons * max(UPDATES // shape.neurons, 1)
-    done = {"event": max(EVENTS // degree, 1) * degree}
+    copies = shape.copies if shape.own_weights else 1
+    done = {"event": _spikes(shape) * max(round(shape.degree), 1) * copies}
     return Floor(*(1e9 * times[name].minimum / done.get(name, updates) for name in Floor._fields))
 
 
@@ -107,12 +115,13 @@ def scatter_rows(sources: Any, table: Any, weight: Any, arrivals: Any) -> None:
 
 @compiled
 def scatter_each(sources: Any, table: Any, weight: Any, arrivals: Any) -> None:
-    """The same with a weight of its own for each synapse, (n, degree)."""
-    for k in range(sources.size):
-        source = np.uint64(sources[k])
-        row, own = table[source], weight[source]
-        for s in range(np.uint64(row.size)):
-            arrivals[row[s]] += own[s]
+    """The same in copies with a weight of its own for each synapse, (copies, n, degree)."""
+    for copy in range(weight.shape[0]):
+        for k in range(sources.size):
+            source = np.uint64(sources[k])
+            row, own = table[source], weight[copy, source]
+            for s in range(np.uint64(row.size)):
+                arrivals[row[s]] += own[s]
 
 
 @compiled

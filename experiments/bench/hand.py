@@ -18,6 +18,7 @@ from experiments.bench.hand_neurons import (
     clear,
     collect,
     compiled,
+    inlined,
     receive,
 )
 
@@ -30,7 +31,7 @@ class Table(NamedTuple):
     weight: NDArray[np.float64]  # (n,) of a row
 
 
-@compiled
+@inlined
 def deliver(cells: Any, table: Any, arrivals: Any) -> None:
     """Add the weights of the spikes whose delay is over to the arrivals."""
     at = cells.clock[0] % cells.n_spikes.size
@@ -41,7 +42,7 @@ def deliver(cells: Any, table: Any, arrivals: Any) -> None:
             arrivals[table.slot[s]] += weight
 
 
-@compiled
+@inlined
 def deliver_each(cells: Any, table: Any, weight: Any, arrivals: Any) -> None:
     """The same with a weight of its own for each synapse."""
     at = cells.clock[0] % cells.n_spikes.size
@@ -51,7 +52,7 @@ def deliver_each(cells: Any, table: Any, weight: Any, arrivals: Any) -> None:
             arrivals[table.slot[s]] += weight[s]
 
 
-@compiled
+@inlined
 def draw(table: Any, word: Any, jump: float, arrivals: Any) -> None:
     """Add Poisson numbers of jumps: 16 random bits each, looked up in `table`, (65536,)."""
     for start in range(0, arrivals.size, 4):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.bench.hand import deliver, draw
-from experiments.bench.hand_neurons import advance, clear, collect, compiled, receive
+from experiments.bench.hand_neurons import advance, clear, collect, compiled, inlined, receive
 
 
 class Plastic(NamedTuple):
@@ -34,7 +34,7 @@ class Plastic(NamedTuple):
     w_max: float  # pA, or pA that make the jump in mV
 
 
-@compiled
+@inlined
 def fade(plastic: Any) -> None:
     """Let both traces decay by one step."""
     for i in range(plastic.pre.size):
@@ -42,7 +42,7 @@ def fade(plastic: Any) -> None:
         plastic.post[i] *= plastic.decay_minus
 
 
-@compiled
+@inlined
 def deliver_and_depress(
     cells: Any, plastic: Any, lost: float, least: float, changed: Any, arrivals: Any
 ) -> None:
@@ -56,7 +56,7 @@ def deliver_and_depress(
             changed[s] = max(changed[s] - lost * plastic.post[target], least)
 
 
-@compiled
+@inlined
 def potentiate(
     cells: Any, plastic: Any, fired: Any, gained: float, most: float, changed: Any
 ) -> None:
@@ -113,7 +113,7 @@ def run_jumps_with_pairs(
         _close(cells, plastic, plastic.a_plus, plastic.w_max, plastic.weight)
 
 
-@compiled
+@inlined
 def _close(cells: Any, plastic: Any, gained: float, most: float, changed: Any) -> None:
     """End a step: who fires now pairs with what had arrived before it."""
     at = cells.clock[0] % cells.n_spikes.size

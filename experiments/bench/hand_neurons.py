@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 compiled = numba.njit(error_model="numpy")
+inlined = numba.njit(error_model="numpy", forceinline=True)  # a call per step would cost more
 
 
 class Cells(NamedTuple):
@@ -46,7 +47,7 @@ class Receptors(NamedTuple):
     reversal: NDArray[np.float64]  # (kinds,) mV
 
 
-@compiled
+@inlined
 def receive(receptors: Any) -> None:
     """Let the receptors take what arrived, and decay."""
     n = receptors.state.size // receptors.decay.size
@@ -67,7 +68,7 @@ def _fade(state: Any, arrivals: Any, total: Any, decay: float, gain: float) -> N
         state[i] = now * decay
 
 
-@compiled
+@inlined
 def advance(cells: Any, total: Any) -> None:
     """Advance all neurons by one step of constant currents, (kinds * n,)."""
     n, leak = cells.v.size, cells.c_m / cells.tau_m
@@ -85,7 +86,7 @@ def advance(cells: Any, total: Any) -> None:
             for i in range(8 * word, 8 * word + 8):
                 if cells.fired[i]:
                     steady = cells.v_rest + (cells.i_offset[i] + current[i]) / leak
-                    cells.fired[i] = fire(cells, i, steady, cells.tau_m)
+                    cells.fired[i] = fire(cells, i, steady, cells.tau_m, decay)
 
 
 @compiled
@@ -107,7 +108,7 @@ def _leak(
         v[i] = v[i] if other else reached
 
 
-@compiled
+@inlined
 def advance_shunted(cells: Any, receptors: Any) -> None:
     """The same under two conductances."""
     n, leak = cells.v.size, cells.c_m / cells.tau_m
@@ -124,7 +125,9 @@ def advance_shunted(cells: Any, receptors: Any) -> None:
                     all_of_it = leak + first[i] + second[i]
                     pull = leak * cells.v_rest + cells.i_offset[i]
                     pull += first[i] * receptors.reversal[0] + second[i] * receptors.reversal[1]
-                    cells.fired[i] = fire(cells, i, pull / all_of_it, cells.c_m / all_of_it)
+                    tau = cells.c_m / all_of_it
+                    kept = math.exp(-cells.dt / tau)
+                    cells.fired[i] = fire(cells, i, pull / all_of_it, tau, kept)
 
 
 @compiled
@@ -143,15 +146,19 @@ def _shunt(
         v[i] = v[i] if other else reached
 
 
-@compiled
-def fire(cells: Any, i: int, steady: float, tau: float) -> int:
-    """Step of one neuron that is refractory or near a spike; return whether it fires."""
+@inlined
+def fire(cells: Any, i: int, steady: float, tau: float, decay: float) -> int:
+    """Step of one neuron that is refractory or near a spike; return whether it fires.
+
+    `decay` is that of a whole step.
+    """
     waiting, dt = cells.waiting[i], cells.dt
     if waiting >= dt:
         cells.waiting[i] = waiting - dt
         return 0
     start = cells.v[i]
-    reached = steady + (start - steady) * math.exp((waiting - dt) / tau)
+    kept = math.exp((waiting - dt) / tau) if waiting > 0.0 else decay
+    reached = steady + (start - steady) * kept
     if reached < cells.threshold:
         cells.v[i], cells.waiting[i] = reached, 0.0
         return 0
@@ -166,7 +173,7 @@ def fire(cells: Any, i: int, steady: float, tau: float) -> int:
     return 1
 
 
-@compiled
+@inlined
 def collect(cells: Any) -> int:
     """List who fired, in place of the spikes delivered in this step; return how many."""
     at = cells.clock[0] % cells.n_spikes.size
@@ -184,7 +191,7 @@ def collect(cells: Any) -> int:
     return count
 
 
-@compiled
+@inlined
 def clear(arrivals: Any) -> None:
     """Empty the arrivals."""
     for i in range(arrivals.size):

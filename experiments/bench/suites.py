@@ -79,7 +79,8 @@ def inverted(row: Row, unit: str, each: float) -> Row:
 def _loop_case(suite: str, name: str, numbers: Loop, work: int) -> Case:
     network = networks.loop(numbers)
     degree = float(numbers.k)
-    shape = Shape(numbers.n, 1, degree, own_weights=True, back=degree * numbers.plastic)
+    shape = Shape(numbers.n, 1, degree, own_weights=True, back=degree * numbers.plastic,
+                  copies=numbers.copies)  # fmt: skip
     calls = min(max(work // (numbers.n * numbers.copies), 1), 1000)
     twin = twins.rewarded(network) if numbers.plastic else twins.copies(network)
     return Case(suite, name, network, cases.without_synapses(network), twin, shape,

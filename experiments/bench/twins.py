@@ -160,7 +160,7 @@ def _edges(network: Network, projections: Any) -> tuple[Any, Any, Any, Any]:
         slot.append(view.post.astype(np.int64) + starts[projection.post.name] + kind * n)
         weight.append(view.weight)
     order = np.lexsort((np.concatenate(slot), np.concatenate(source)))
-    weights = np.concatenate(weight, axis=1)[:, order]
+    weights = np.take(np.concatenate(weight, axis=1), order, axis=1)
     return np.concatenate(source)[order], np.concatenate(slot)[order], weights, n
 
 

@@ -85,19 +85,20 @@ def test_the_floor_sums_what_a_network_must_do_at_least():
     assert least.events(Shape(10, 2, 100.0, back=60.0), 1e6) == pytest.approx(0.08)
 
 
-@pytest.mark.parametrize("own", [False, True])
-def test_the_loops_of_the_floor_do_what_they_are_divided_by(own, monkeypatch):
+@pytest.mark.parametrize(
+    ("own", "copies", "events"), [(False, 1, 120), (True, 1, 120), (True, 3, 3 * 10 * 6)]
+)
+def test_the_loops_of_the_floor_do_what_they_are_divided_by(own, copies, events, monkeypatch):
     monkeypatch.setattr(floor, "EVENTS", 120)
     monkeypatch.setattr(floor, "UPDATES", 100)
-    shape = Shape(20, 1, 6.2, own)
-    loops = floor.tasks(shape)
-    loops["event"]()
-    arrivals = loops["event"].__closure__
-    found = next(c.cell_contents for c in arrivals if getattr(c.cell_contents, "shape", 0) == (20,)
-                 and c.cell_contents.sum() == 120.0)  # fmt: skip
-    assert found.size == 20
+    shape = Shape(20, 1, 6.2, own, copies=copies)
+    loop = floor.tasks(shape)["event"]
+    held = dict(zip(loop.__code__.co_freevars, loop.__closure__, strict=True))
+    loop()
+    assert held["arrivals"].cell_contents.sum() == events
     times = dict.fromkeys(Floor._fields, Times((3e-6, 1.2e-6)))
-    assert floor.floor_of(shape, times) == pytest.approx((10.0, 12.0, 12.0, 12.0))
+    expected = (1200.0 / events, 12.0, 12.0, 12.0)
+    assert floor.floor_of(shape, times) == pytest.approx(expected)
 
 
 def test_shares_of_the_floor():
