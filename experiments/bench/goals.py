@@ -129,8 +129,5 @@ def _found(goal: Goal, record: Mapping[str, Any] | None) -> float | None:
             if row["peer"] in goal.field.split() and row["ratio"] is not None
         ]
         return min(ratios, default=None)
-    for row in record["rows"]:
-        if row["case"] == goal.case:
-            found: float | None = row[goal.field]
-            return found
-    return None
+    found = (row[goal.field] for row in record["rows"] if row["case"] == goal.case)
+    return next(found, None)

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -153,6 +154,18 @@ def test_a_run_prints_and_writes_rows_page_and_picture(tmp_path, monkeypatch, ca
     assert (out / "closed-loop.png").stat().st_size > 5000
     assert "static 40" in (out / "README.md").read_text()
     assert capsys.readouterr().out.count("static 40") == 1
+
+
+def test_peers_are_handed_over(tmp_path, monkeypatch, capsys):
+    asked = []
+    fake = SimpleNamespace(
+        Peers=lambda **options: SimpleNamespace(main=lambda: asked.append(options))
+    )
+    monkeypatch.setitem(sys.modules, "experiments.bench.peers", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "experiments.bench.peers.cli", fake)
+    assert cli.Bench("peers", repeats=3, out=tmp_path).main() == 0
+    assert asked == [{"rounds": 3, "out": tmp_path}]
+    assert (tmp_path / "README.md").exists()
 
 
 def test_small_sizes_only_if_asked(monkeypatch):
