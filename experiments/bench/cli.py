@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +118,5 @@ def _write_page(out: Path) -> None:
     from experiments import records
     from experiments.bench import page
 
-    known = {path.stem: json.loads(path.read_text()) for path in sorted(out.glob("*.json"))}
-    records.write_text(out / "README.md", page.markdown(known))
+    records.write_text(out / "README.md", page.markdown(page.read(out)))
     print(out / "README.md")

@@ -18,10 +18,11 @@ class Goal(NamedTuple):
         bound: The figure.
         at_most: Whether less is better.
         prototype: What a hand-written float32 prototype reached on an idle machine.
-        suite: Where it is measured: a suite of `reafference bench`, or "peers".
+        suite: Where it is measured: a suite of `reafference bench`, "peers" or "microcircuit".
         case: Row of the suite, or network of the peers.
         field: Field of the row, or names of peers with spaces between: the fastest counts.
         reason: Why it is missed, and what was tried.
+        factor: From the field of a file of another command to the unit.
     """
 
     work: str
@@ -33,6 +34,7 @@ class Goal(NamedTuple):
     case: str
     field: str
     reason: str = ""
+    factor: float = 1.0
 
 
 class Verdict(NamedTuple):
@@ -90,9 +92,12 @@ GOALS = (
     _ratio("128 neurons x 64, vs batched torch", 16.0, "15", "population-64", "torch"),
     _ratio("128 neurons x 256, vs batched torch", 10.0, "9", "population-256", "torch"),
     _ratio("128 neurons x 1024, vs batched torch", 15.0, "14", "population-1024", "torch"),
-    _cost("Full microcircuit, one core", 2.2, "s/s", "2.6", "microcircuit", "one core"),
-    _cost("Full microcircuit, four cores", 0.8, "s/s", "not tried", "microcircuit", "four cores"),
-    _cost("Full microcircuit, memory", 3.0, "GB", "2.5", "microcircuit", "memory"),
+    Goal("Full microcircuit, one core", "s/s", 2.2, True, "2.6", "microcircuit", "",
+         "real_time_factor"),
+    Goal("Full microcircuit, four cores", "s/s", 0.8, True, "not tried", "microcircuit", "",
+         "real_time_factor_of_four_cores"),
+    Goal("Full microcircuit, memory", "GB", 3.0, True, "2.5", "microcircuit", "", "peak_bytes",
+         factor=1e-9),
     _share("Events, closed loop 1000", "closed-loop", "static 1000", "event_floor"),
     _share("Events, COBA 4000", "open-loop", "COBA 4000", "event_floor"),
     _share("Events, Brunel 12 500", "open-loop", "Brunel 12 500", "event_floor"),
@@ -112,7 +117,7 @@ def judged(
     """Return the goals with what was found.
 
     Args:
-        records: Contents of `<suite>.json` by suite, and of `peers.json`.
+        records: Contents of `<suite>.json` by suite, of `peers.json` and `microcircuit.json`.
         goals: What was asked.
     """
     return [Verdict(goal, _found(goal, records.get(goal.suite))) for goal in goals]
@@ -121,6 +126,10 @@ def judged(
 def _found(goal: Goal, record: Mapping[str, Any] | None) -> float | None:
     if record is None:
         return None
+    if goal.suite == "microcircuit":
+        whole = record["scale"] == 1.0
+        found: float | None = record.get(goal.field) if whole else None
+        return found and found * goal.factor
     if goal.suite == "peers":
         workload = record["workloads"].get(goal.case, {"rows": []})
         ratios = [
@@ -129,5 +138,4 @@ def _found(goal: Goal, record: Mapping[str, Any] | None) -> float | None:
             if row["peer"] in goal.field.split() and row["ratio"] is not None
         ]
         return min(ratios, default=None)
-    found = (row[goal.field] for row in record["rows"] if row["case"] == goal.case)
-    return next(found, None)
+    return next((row[goal.field] for row in record["rows"] if row["case"] == goal.case), None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from experiments.bench.goals import Verdict, judged
@@ -46,11 +48,22 @@ NOTES = {
 }
 
 
+def read(out: Path) -> dict[str, Any]:
+    """Return what was measured, by suite: the files of `out`, and of the microcircuit beside it.
+
+    Args:
+        out: Folder of `<suite>.json` and `peers.json`.
+    """
+    paths = {name: out / f"{name}.json" for name in (*HEADINGS, "peers")}
+    paths["microcircuit"] = out.parent / "microcircuit" / "microcircuit.json"
+    return {name: json.loads(path.read_text()) for name, path in paths.items() if path.exists()}
+
+
 def markdown(records: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the page.
 
     Args:
-        records: Contents of `<suite>.json` by suite, and of `peers.json`, as far as there are any.
+        records: What `read` returned.
     """
     sections = [_section(suite, records[suite]) for suite in HEADINGS if suite in records]
     parts = [LEAD, _goals(judged(records)), *sections]

@@ -66,6 +66,16 @@ def test_the_fastest_peer_counts_and_one_without_ratio_does_not():
     assert goals.judged(lost, asked)[0].met is None
 
 
+def test_the_microcircuit_counts_at_full_scale_only(tmp_path):
+    asked = [one for one in GOALS if one.suite == "microcircuit"]
+    for scale, met in ((1.0, [False, None, True]), (0.1, [None, None, None])):
+        found = {"scale": scale, "real_time_factor": 2.5, "peak_bytes": 2_900_000_000}
+        (tmp_path / "microcircuit").mkdir(exist_ok=True)
+        (tmp_path / "microcircuit" / "microcircuit.json").write_text(json.dumps(found))
+        records = page.read(tmp_path / "speed")
+        assert [verdict.met for verdict in goals.judged(records, asked)] == met
+
+
 def test_every_goal_has_a_row_that_can_answer_it():
     names = {
         "closed-loop": {f"static {n}" for n in suites.SIZES}
