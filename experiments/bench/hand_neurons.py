@@ -78,7 +78,7 @@ def advance(cells: Any, total: Any) -> None:
     decay = math.exp(-cells.dt / cells.tau_m)
     _leak(
         cells.v, cells.waiting, cells.i_offset, current, cells.fired, decay, cells.v_rest,
-        1.0 / leak, cells.threshold,
+        1.0 / leak, cells.threshold, cells.dt,
     )  # fmt: skip
     marks = cells.fired.view(np.uint64)
     for word in range(marks.size):
@@ -98,13 +98,15 @@ def _add(first: Any, second: Any) -> None:
 @compiled
 def _leak(
     v: Any, waiting: Any, i_offset: Any, current: Any, fired: Any, decay: float, rest: float,
-    resistance: float, threshold: float,
+    resistance: float, threshold: float, dt: float,
 ) -> None:  # fmt: skip
     for i in range(v.size):
         steady = rest + (i_offset[i] + current[i]) * resistance
         reached = steady + (v[i] - steady) * decay
+        held = waiting[i] >= dt
         other = (waiting[i] > 0.0) | (reached >= threshold)
-        fired[i] = other
+        waiting[i] = waiting[i] - dt if held else waiting[i]
+        fired[i] = other != held
         v[i] = v[i] if other else reached
 
 
@@ -116,6 +118,7 @@ def advance_shunted(cells: Any, receptors: Any) -> None:
     _shunt(
         cells.v, cells.waiting, cells.i_offset, first, second, cells.fired, receptors.reversal[0],
         receptors.reversal[1], leak, leak * cells.v_rest, cells.dt / cells.c_m, cells.threshold,
+        cells.dt,
     )  # fmt: skip
     marks = cells.fired.view(np.uint64)
     for word in range(marks.size):
@@ -133,29 +136,30 @@ def advance_shunted(cells: Any, receptors: Any) -> None:
 @compiled
 def _shunt(
     v: Any, waiting: Any, i_offset: Any, first: Any, second: Any, fired: Any, one: float,
-    other_one: float, leak: float, inward: float, ease: float, threshold: float,
+    other_one: float, leak: float, inward: float, ease: float, threshold: float, dt: float,
 ) -> None:  # fmt: skip
+    third = 1.0 / 3.0
     for i in range(v.size):
         total = leak + first[i] + second[i]
         steady = (inward + i_offset[i] + first[i] * one + second[i] * other_one) / total
         x = total * ease
-        kept = 1.0 - x * (1.0 - x * 0.5 * (1.0 - x / 3.0 * (1.0 - x * 0.25 * (1.0 - x * 0.2))))
+        kept = 1.0 - x * third * (1.0 - x * 0.25 * (1.0 - x * 0.2))
+        kept = 1.0 - x * (1.0 - x * 0.5 * kept)
         reached = steady + (v[i] - steady) * kept
+        held = waiting[i] >= dt
         other = (waiting[i] > 0.0) | (reached >= threshold)
-        fired[i] = other
+        waiting[i] = waiting[i] - dt if held else waiting[i]
+        fired[i] = other != held
         v[i] = v[i] if other else reached
 
 
 @inlined
 def fire(cells: Any, i: int, steady: float, tau: float, decay: float) -> int:
-    """Step of one neuron that is refractory or near a spike; return whether it fires.
+    """Step of one neuron at the end of its refractory time or near a spike: does it fire?
 
     `decay` is that of a whole step.
     """
     waiting, dt = cells.waiting[i], cells.dt
-    if waiting >= dt:
-        cells.waiting[i] = waiting - dt
-        return 0
     start = cells.v[i]
     kept = math.exp((waiting - dt) / tau) if waiting > 0.0 else decay
     reached = steady + (start - steady) * kept
