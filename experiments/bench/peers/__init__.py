@@ -13,7 +13,7 @@ To add a peer:
 1. A script in `scripts/` that ends in `serve(build, "its-distribution")`; `protocol.py` beside it
    says what goes over the line. Raise `NotOfferedError` for a network that the simulator has no
    means for. Do not name it as the package it imports.
-2. Its environment in the Makefile (`PEERS_...`), versions pinned.
+2. Its environment in the Makefile (`PINS_...`).
 3. A line in `catalog.PEERS`.
 
 Write it as someone would who likes that simulator: compiled, one thread, its own precision.

@@ -27,7 +27,8 @@ def job(workload: Workload, folder: Path) -> dict[str, Any]:
     graph = None
     if isinstance(workload.numbers, (Brette, Loop)):
         graph = str(folder / "graph.npz")
-        np.savez(graph, **arrays(workload.numbers))
+        saved: dict[str, Any] = arrays(workload.numbers)
+        np.savez(graph, **saved)
     return {
         "kind": workload.kind,
         "numbers": dataclasses.asdict(workload.numbers),
@@ -53,9 +54,8 @@ def arrays(numbers: Brette | Loop) -> Arrays:
 def _of_loop(network: Network) -> Arrays:
     view = network.projection("recurrent")
     cells = network["cells"]
-    return {
-        "pre": view.pre.astype(int), "post": view.post.astype(int), "weight": np.array(view.weight), "v": np.array(cells.v),
-    }  # fmt: skip
+    ends = {"pre": view.pre.astype(int), "post": view.post.astype(int)}
+    return {**ends, "weight": np.array(view.weight), "v": np.array(cells.v)}
 
 
 def _of_brette(network: Network, conductance: bool) -> Arrays:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -42,7 +43,7 @@ class Process:
         if python is not None and not python.exists():
             raise PeerFailedError("not installed; `make bench-peers` makes its environment")
         self._patience = patience
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        self._errors = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115 until stop()
         environment = {**os.environ, **threads.SINGLE}
         if python is None:
             environment["PYTHONPATH"] = str(ROOT)
@@ -69,14 +70,13 @@ class Process:
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._errors):
-            if stream is not None:
-                try:
+            with contextlib.suppress(BrokenPipeError):  # it died before it had read all
+                if stream is not None:
                     stream.close()
-                except BrokenPipeError:  # what was not yet read by a process that died
-                    pass
 
     def _ask(self, line: str) -> dict[str, Any]:
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         start = time.monotonic()
         watch = threading.Timer(self._patience, self._process.kill)
         watch.start()

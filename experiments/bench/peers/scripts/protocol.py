@@ -60,11 +60,7 @@ def serve(build, *packages):
         say({"failed": str(error)})
     except Exception as error:
         traceback.print_exc()
-        say(
-            {
-                "failed": f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-            }
-        )
+        say({"failed": " ".join(f"{type(error).__name__}: {error}".split())[:200]})
 
 
 def versions(packages):

@@ -17,7 +17,8 @@ dge/dt = -ge / tau_e : volt
 dgi/dt = -gi / tau_i : volt
 """
 COBA = """
-dv/dt = (v_rest - v + ge * (reversal_e - v) + gi * (reversal_i - v)) / tau_m : volt (unless refractory)
+dv/dt = (v_rest - v + pull) / tau_m : volt (unless refractory)
+pull = ge * (reversal_e - v) + gi * (reversal_i - v) : volt
 dge/dt = -ge / tau_e : 1
 dgi/dt = -gi / tau_i : 1
 """
