@@ -15,7 +15,7 @@ from experiments.bench.peers.rounds import Series, interleave
 from experiments.errors import UsageError
 
 FAKE = Path(__file__).with_name("fake_peer.py")
-OPEN_LOOP = Workload(COBA, 200, 1000)
+OPEN_LOOP = Workload(COBA, 200, 1000, 3)
 
 
 def started(job, patience=20.0):
@@ -136,8 +136,8 @@ def test_without_ours_there_is_no_ratio():
 
 
 def test_costs_are_per_second_simulated_or_per_control_step():
-    assert Workload(Brunel(plastic=False), 0, 200).cost(0.1) == pytest.approx(0.5)
-    assert Workload(Loop(plastic=False), 0, 50).cost(0.1) == pytest.approx(2.0)
+    assert Workload(Brunel(plastic=False), 0, 200, 3).cost(0.1) == pytest.approx(0.5)
+    assert Workload(Loop(plastic=False), 0, 50, 3).cost(0.1) == pytest.approx(2.0)
 
 
 def test_every_peer_has_a_script_and_every_workload_is_ours_too():

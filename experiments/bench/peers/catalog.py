@@ -42,11 +42,13 @@ class Workload:
         numbers: The network.
         skip: Warm-up: ms in open loop, control steps in closed loop.
         stretch: What is measured in each round, in the same unit.
+        rounds: Rounds, if the caller does not say.
     """
 
     numbers: Brette | Brunel | Loop
     skip: int
     stretch: int
+    rounds: int
 
     @property
     def kind(self) -> str:
@@ -64,14 +66,14 @@ class Workload:
 
 
 def _loop(plastic: bool, n: int, stretch: int, copies: int = 1) -> Workload:
-    return Workload(Loop(plastic, n, copies), 10, stretch)
+    return Workload(Loop(plastic, n, copies), 10, stretch, 3 if n >= 4000 else 7)
 
 
 WORKLOADS = {
-    "coba": Workload(COBA, 200, 1000),
-    "cuba": Workload(CUBA, 200, 1000),
-    "brunel": Workload(Brunel(plastic=False), 100, 200),
-    "brunel-stdp": Workload(Brunel(plastic=True), 100, 200),
+    "coba": Workload(COBA, 200, 1000, 5),
+    "cuba": Workload(CUBA, 200, 1000, 5),
+    "brunel": Workload(Brunel(plastic=False), 100, 200, 3),
+    "brunel-stdp": Workload(Brunel(plastic=True), 100, 200, 3),
     "loop-100": _loop(False, 100, 200),
     "loop-1000": _loop(False, 1000, 50),
     "loop-4000": _loop(False, 4000, 20),

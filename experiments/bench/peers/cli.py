@@ -29,20 +29,21 @@ class Peers:
     Attributes:
         workloads: Networks to run; all if none is named.
         peers: Simulators to run beside ours; all if none is named.
-        rounds: Stretches of each, interleaved.
+        rounds: Stretches of each, interleaved; what suits the workload if not given.
         patience: Longest wait for one answer of a peer, s.
         out: Folder of `peers.json` and `peers.txt`.
     """
 
     workloads: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
-    rounds: int = 5
+    rounds: int | None = None
     patience: float = 120.0
     out: Path = Path("runs/bench")
 
     def main(self) -> int:
         """Print and write a table for each workload as soon as it is done."""
-        at_least("rounds", self.rounds, 1)
+        if self.rounds is not None:
+            at_least("rounds", self.rounds, 1)
         workloads = chosen("workload", self.workloads, WORKLOADS)
         peers = chosen("peer", self.peers, PEERS)
         self.out.mkdir(parents=True, exist_ok=True)
@@ -54,7 +55,8 @@ class Peers:
         }
         pages = []
         for name, workload in workloads.items():
-            found = measure(workload, {OURS: PEERS[OURS]} | peers, self.rounds, self.patience)
+            rounds = self.rounds or workload.rounds
+            found = measure(workload, {OURS: PEERS[OURS]} | peers, rounds, self.patience)
             compared = rows(workload, found)
             pages.append(page.table(name, workload, compared))
             print(pages[-1] + "\n", flush=True)
