@@ -1,3 +1,4 @@
+import json
 import re
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 
 from experiments.bench.networks import COBA, Brunel, Loop, loop
 from experiments.bench.peers import cli, page
-from experiments.bench.peers.catalog import OURS, PEERS, SCRIPTS, WORKLOADS, Workload
+from experiments.bench.peers.catalog import OURS, PEERS, SCRIPTS, WORKLOADS, Peer, Workload
 from experiments.bench.peers.comparison import rows, unequal
 from experiments.bench.peers.jobs import arrays
 from experiments.bench.peers.process import PeerFailedError, Process
@@ -162,3 +163,19 @@ def test_peers_get_our_synapses_and_potentials():
     network.run(2)
     current = network["cells"].receptor("syn").i[0, one[1]]
     assert current == pytest.approx(one[2] * np.exp(-numbers.dt / numbers.tau_syn))
+
+
+def test_a_workload_leaves_tables_numbers_and_how_to_repeat_it(tmp_path, monkeypatch, capsys):
+    fake = {**vars(PEERS[OURS]), "script": str(FAKE), "kinds": ("loop",)}
+    monkeypatch.setattr(
+        cli, "PEERS", {OURS: Peer(**fake), "twin": Peer(**{**fake, "name": "twin"})}
+    )
+    monkeypatch.setattr(cli, "job", lambda workload, folder: {"seconds": [1.0, 2.0]})
+    assert cli.Peers(workloads=("loop-100",), rounds=2, out=tmp_path).main() == 0
+    written = json.loads((tmp_path / "peers.json").read_text())
+    rows = written["workloads"]["loop-100"]["rows"]
+    assert [(row["peer"], row["ratio"]) for row in rows] == [(OURS, 1.0), ("twin", 1.0)]
+    assert written["command"].startswith("python -m experiments.bench.peers --workloads loop-100")
+    assert written["workloads"]["loop-100"]["series"]["twin"]["seconds"] == [1.0, 2.0]
+    assert (tmp_path / "peers.txt").read_text().strip() == capsys.readouterr().out.strip()
+    assert f"versions: numpy {np.__version__}" in (tmp_path / "peers.txt").read_text()

@@ -48,7 +48,8 @@ class Peers:
         peers = chosen("peer", self.peers, PEERS)
         self.out.mkdir(parents=True, exist_ok=True)
         record: dict[str, Any] = {
-            "command": command.line("bench peers", self),
+            "command": "python -m experiments."
+            + command.line("bench.peers", self).removeprefix("reafference "),
             "provenance": provenance.collect([1]),
             "tolerance": TOLERANCE,
             "workloads": {},
@@ -58,7 +59,7 @@ class Peers:
             rounds = self.rounds or workload.rounds
             found = measure(workload, {OURS: PEERS[OURS]} | peers, rounds, self.patience)
             compared = rows(workload, found)
-            pages.append(page.table(name, workload, compared))
+            pages.append(f"{page.table(name, workload, compared)}\n{page.versions(found)}")
             print(pages[-1] + "\n", flush=True)
             record["workloads"][name] = {
                 "numbers": dataclasses.asdict(workload),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from experiments.bench.peers.catalog import Workload
 from experiments.bench.peers.comparison import Row
+from experiments.bench.peers.rounds import Series
 
 
 def table(name: str, workload: Workload, rows: Sequence[Row]) -> str:
     """Return the table of one workload."""
     head = f"{name:<16}{workload.unit:>10}{'x ours':>8}{'of rounds':>14}{'build s':>9}  rates, Hz"
     return "\n".join([head, *map(_line, rows)])
+
+
+def versions(found: Mapping[str, Series]) -> str:
+    """Return the line that names the versions of all that ran."""
+    known: dict[str, str] = {}
+    for series in found.values():
+        known |= series.ready.get("versions", {})
+    return "  versions: " + ", ".join(f"{name} {known[name]}" for name in sorted(known))
 
 
 def _line(row: Row) -> str:
