@@ -79,7 +79,7 @@ WORKLOADS = {
     "loop-4000": _loop(False, 4000, 20),
     "learning-100": _loop(True, 100, 200),
     "learning-1000": _loop(True, 1000, 50),
-    "learning-4000": _loop(True, 4000, 20),
+    "learning-4000": _loop(True, 4000, 10),
     "population-64": _loop(False, 128, 50, 64),
     "population-256": _loop(False, 128, 20, 256),
     "population-1024": _loop(False, 128, 10, 1024),

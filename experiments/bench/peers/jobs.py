@@ -35,6 +35,7 @@ def job(workload: Workload, folder: Path) -> dict[str, Any]:
         "skip": workload.skip,
         "stretch": workload.stretch,
         "graph": graph,
+        "folder": str(folder),
     }
 
 

@@ -9,7 +9,8 @@ libraries print goes to standard error.
 
 A job holds `kind` ("brette", "brunel" or "loop"), `numbers` (a class of
 `experiments.bench.networks` as a dict), `stretch` and `skip` (milliseconds in open loop, control
-steps in closed loop), and `graph`, a file of arrays (None if the network is drawn by the peer).
+steps in closed loop), `graph`, a file of arrays (None if the network is drawn by the peer), and
+`folder`, for what is gone afterwards.
 """
 
 import importlib.metadata

@@ -105,7 +105,7 @@ def build(job):
     kinds = {"brette": brette, "brunel": brunel}
     if job["kind"] not in kinds:
         raise NotOfferedError("open loop only: its binary cannot be talked to")
-    folder = tempfile.mkdtemp()
+    folder = tempfile.mkdtemp(dir=job["folder"])
     b2.set_device("cpp_standalone", directory=folder, build_on_run=False)
     b2.seed(1)
     b2.defaultclock.dt = job["numbers"]["dt"] * ms
