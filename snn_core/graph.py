@@ -10,7 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.kernel import kernel
+from snn_core.kernel import inlined, kernel
+from snn_core.prefetch import prefetch
+
+_LARGE = 1 << 20  # synapses from which a table is taken not to lie in the cache
+_AHEAD = np.uint64(24)  # synapses between a request for memory and its use
 
 
 class Graph(NamedTuple):
@@ -31,6 +35,7 @@ class Graph(NamedTuple):
     column_first: NDArray[np.uint64]  # (C + 1,)
     column_projection: NDArray[np.uint32]  # (C,)
     synapse: NDArray[np.uint32]  # (S,) synapses in the order of columns
+    column_row: NDArray[np.uint32]  # (S,) their rows
     weight: NDArray[Any]  # (copies, S)
     arrived: NDArray[np.uint32]  # (copies, R) rows that a spike reaches in this step
     n_arrived: NDArray[np.int64]  # (copies, 1)
@@ -102,6 +107,17 @@ class Graph(NamedTuple):
         return self.delays[at % len(self.delays)]
 
 
+@inlined
+def fetch_column(graph: Any, values: Any, k: Any) -> None:
+    """Ask for the values, (S,), of a synapse that comes later in a column than number k.
+
+    They lie far apart: in a table that is larger than the cache each one has to be waited for.
+    """
+    if graph.synapse.size >= _LARGE:
+        later = min(np.uint64(k) + _AHEAD, np.uint64(graph.synapse.size - 1))
+        prefetch(values, graph.synapse[later])
+
+
 class Synapses(NamedTuple):
     """Synapses before they are sorted into a graph, one entry each."""
 
@@ -143,6 +159,7 @@ def build(
         column_first=np.append(column_start, len(order)).astype(np.uint64),
         column_projection=projection[by_target][column_start].astype(np.uint32),
         synapse=by_target.astype(np.uint32),
+        column_row=row[by_target].astype(np.uint32),
         weight=np.zeros((copies, len(order)), weight_dtype),
         arrived=np.zeros((copies, len(row_start)), np.uint32),
         n_arrived=np.zeros((copies, 1), np.int64),

@@ -86,7 +86,7 @@ class BCM(NamedTuple):
                 slope = eta[p] * (post[c] - theta[c])
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    changed = weight[s] + slope * pre[graph.row[s]]
+                    changed = weight[s] + slope * pre[graph.column_row[k]]
                     weight[s] = min(max(changed, low[p]), high[p])
                 post[c] += jump[p]
         for i in range(graph.n_arrived[copy, 0]):

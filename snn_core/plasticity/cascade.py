@@ -97,7 +97,7 @@ class Cascade(NamedTuple):
                 p = graph.column_projection[c]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    if uniform(rng) < p_plus[p] * pre[graph.row[s]]:
+                    if uniform(rng) < p_plus[p] * pre[graph.column_row[k]]:
                         _answer(self, copy, graph, s, p, True)
                 post[c] += 1.0
         for i in range(graph.n_arrived[copy, 0]):

@@ -121,7 +121,7 @@ class Clopath(NamedTuple):
                 size = a_ltp[p] * (u - theta_plus[p]) * late * row(self.step, copy)[p]
                 for k in range(first, graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    more = weight[s] + size * pre[graph.row[s]] * gain[graph.slot[s]]
+                    more = weight[s] + size * pre[graph.column_row[k]] * gain[graph.slot[s]]
                     weight[s] = min(more, high[p])
         for i in range(graph.n_arrived[copy, 0]):
             _depress(self, copy, graph, graph.arrived[copy, i], gain)

@@ -119,7 +119,7 @@ class EProp(NamedTuple):
                 factor = psi[c] * scale[graph.column_projection[c]]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    fresh[s] += factor * pre[graph.row[s]]
+                    fresh[s] += factor * pre[graph.column_row[k]]
 
     @kernel
     def capture(self: Any, copy: int, graph: Any, since: float) -> None:

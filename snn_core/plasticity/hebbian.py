@@ -81,7 +81,7 @@ class HebbianABCD(NamedTuple):
                 p = graph.column_projection[c]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    changed = weight[s] + eta[p] * (a[p] * pre[graph.row[s]] + c_post[p])
+                    changed = weight[s] + eta[p] * (a[p] * pre[graph.column_row[k]] + c_post[p])
                     weight[s] = min(max(changed, low[p]), high[p])
                 post[c] += 1.0
         for i in range(graph.n_arrived[copy, 0]):

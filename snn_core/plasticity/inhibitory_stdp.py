@@ -70,7 +70,7 @@ class InhibitorySTDP(NamedTuple):
                 p = graph.column_projection[c]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    changed = weight[s] + eta[p] * pre[graph.row[s]]
+                    changed = weight[s] + eta[p] * pre[graph.column_row[k]]
                     weight[s] = min(max(changed, low[p]), high[p])
                 post[c] += 1.0
         for i in range(graph.n_arrived[copy, 0]):

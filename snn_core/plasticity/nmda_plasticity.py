@@ -103,7 +103,7 @@ class NMDAPlasticity(NamedTuple):
             inflow = _inflow(self, copy, c, p, v) * tau_ca[p]
             for k in range(first, graph.column_first[c + 1]):
                 s = graph.synapse[k]
-                r = graph.row[s]
+                r = graph.column_row[k]
                 opened = self.fast[copy, r] * half_fast[p] + self.slow[copy, r] * half_slow[p]
                 steady = max(inflow * opened * gain[graph.slot[s]], 0.0)
                 after = steady + (calcium[s] - steady) * kept[p]

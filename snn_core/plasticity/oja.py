@@ -61,7 +61,7 @@ class Oja(NamedTuple):
                 kept = max(1.0 - eta[p] * alpha[p] * post[c], 0.0)
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    changed = weight[s] * kept + eta[p] * pre[graph.row[s]]
+                    changed = weight[s] * kept + eta[p] * pre[graph.column_row[k]]
                     weight[s] = min(max(changed, low[p]), high[p])
                 post[c] += 1.0
         for i in range(graph.n_arrived[copy, 0]):

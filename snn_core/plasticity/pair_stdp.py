@@ -13,6 +13,7 @@ from snn_core.component import (
     require_resolved,
     state,
 )
+from snn_core.graph import fetch_column
 from snn_core.kernel import inlined, kernel, row
 from snn_core.plasticity.pairs import fade
 
@@ -103,8 +104,9 @@ class PairSTDP(NamedTuple):
                 p = graph.column_projection[c]
                 least, most, factor, mu = low[p], high[p], a_plus[p], mu_plus[p]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
+                    fetch_column(graph, weight, k)
                     s = graph.synapse[k]
-                    size = factor * pre[graph.row[s]]
+                    size = factor * pre[graph.column_row[k]]
                     size *= _room(most - weight[s], most - least, mu)
                     weight[s] = min(max(weight[s] + size, least), most)
                 post[c] = 1.0 + (0.0 if nearest[p] else post[c])

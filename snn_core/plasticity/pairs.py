@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from snn_core.graph import fetch_column
 from snn_core.kernel import kernel
 
 
@@ -58,8 +59,9 @@ def count_pairs(window: Any, graph: Any, copy: int, fired: Any, scale: Any, chan
             p = graph.column_projection[c]
             factor = window.a_plus[p] * scale[p]
             for k in range(graph.column_first[c], graph.column_first[c + 1]):
+                fetch_column(graph, changed, k)
                 s = graph.synapse[k]
-                changed[s] += factor * window.pre[graph.row[s]]
+                changed[s] += factor * window.pre[graph.column_row[k]]
 
 
 @kernel

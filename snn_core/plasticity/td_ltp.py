@@ -102,7 +102,7 @@ class TDLTP(NamedTuple):
                 factor_early = height[p] * scale_early[p] * rises[p]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    r = graph.row[s]
+                    r = graph.column_row[k]
                     potential = slow[r] - seen_slow[s] * left_slow[c]
                     potential -= fast[r] - seen_fast[s] * left_fast[c]
                     fresh[s] += factor * potential

@@ -100,7 +100,7 @@ class TripletSTDP(NamedTuple):
                 rise = row(self.a2_plus, copy)[p] + row(self.a3_plus, copy)[p] * o_2[c]
                 for k in range(graph.column_first[c], graph.column_first[c + 1]):
                     s = graph.synapse[k]
-                    higher = weight[s] + rise * r_1[graph.row[s]]
+                    higher = weight[s] + rise * r_1[graph.column_row[k]]
                     weight[s] = min(max(higher, low[p]), high[p])
                 o_1[c] = 1.0 + (0.0 if nearest[p] else o_1[c])
                 o_2[c] = 1.0 + (0.0 if nearest[p] else o_2[c])
