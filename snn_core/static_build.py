@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from snn_core.chunks import parts
 from snn_core.drawing import KEPT, Wires
-from snn_core.static_graph import BATCH, Between, StaticGraph
+from snn_core.static_graph import Batch, Between, StaticGraph
 from snn_core.static_rows import (
     Cells,
     Counts,
@@ -116,7 +116,7 @@ def _empty(
         by_row=np.full(1, by_row, np.uint8),
         efficacy=np.ones((sizes.copies, len(strands))),
         between=between or _NONE,
-        batch=np.zeros((sizes.copies, BATCH), np.uint64),
+        batch=Batch.of(sizes.copies),
     )
 
 

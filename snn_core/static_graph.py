@@ -27,6 +27,23 @@ class Between(NamedTuple):
     projection: NDArray[np.uint32]  # (sources, slots) blocks
 
 
+class Batch(NamedTuple):
+    """Rows that are collected before they are delivered, (copies, BATCH) each."""
+
+    row: NDArray[np.uint64]
+    start: NDArray[np.uint64]
+    stop: NDArray[np.uint64]
+    factor: NDArray[np.float64]  # of the weights, or the weight itself
+    dense: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, copies: int) -> "Batch":
+        """An empty batch."""
+        places, factors = np.zeros((3, copies, BATCH), np.uint64), np.zeros((copies, BATCH))
+        row, start, stop = places
+        return cls(row, start, stop, factors, np.zeros((copies, BATCH), np.uint8))
+
+
 class StaticGraph(NamedTuple):
     """One connectivity table, of which only weights, by_row, efficacy and batch change.
 
@@ -45,7 +62,7 @@ class StaticGraph(NamedTuple):
     by_row: NDArray[np.uint8]  # (1,)
     efficacy: NDArray[np.float64]  # (copies, projections) factor set from outside
     between: Between
-    batch: NDArray[np.uint64]  # (copies, BATCH) rows under way
+    batch: Batch
 
     @kernel
     def deliver(self: Any, copy: int, clock: int, past: Any, arrivals: Any) -> None:
@@ -54,7 +71,7 @@ class StaticGraph(NamedTuple):
         `past`: history and spike counts of the copy.
         """
         history, n_spikes = past
-        efficacy, rows, batch = self.efficacy[copy], self.rows, self.batch[copy]
+        efficacy, rows, batch = self.efficacy[copy], self.rows, self.batch.row[copy]
         impaired = False
         for p in range(efficacy.size):
             impaired = impaired or efficacy[p] != 1.0
@@ -102,36 +119,47 @@ class StaticGraph(NamedTuple):
 @kernel
 def deliver_rows(graph: Any, copy: int, count: Any, arrivals: Any) -> None:
     """Deliver the first `count` rows of the batch."""
-    batch, first, slot = graph.batch[copy], graph.first, graph.slot
-    weight, row_weight, efficacy = graph.weight[copy], graph.row_weight[copy], graph.efficacy[copy]
-    by_row, large = graph.by_row[0], slot.size >= _LARGE
+    look_up(graph, copy, count)
+    batch, slot, weight = graph.batch, graph.slot, graph.weight[copy]
+    starts, stops, factors = batch.start[copy], batch.stop[copy], batch.factor[copy]
+    dense, by_row, large = batch.dense[copy], graph.by_row[0], slot.size >= _LARGE
     for i in range(count):
-        r = np.uint64(batch[i])
         if large and i + _AHEAD < count:
-            coming = np.uint64(batch[i + _AHEAD])
-            fetch(graph, copy, first[coming], first[coming + np.uint64(1)])
-        owner = graph.projection[r]
-        factor = efficacy[owner] if owner < efficacy.size else 1.0
-        start, stop = first[r], first[r + np.uint64(1)]
-        if graph.dense[r]:
+            fetch(graph, weight, starts[i + _AHEAD], stops[i + _AHEAD])
+        start, stop, factor = starts[i], stops[i], factors[i]
+        if dense[i]:
             base = np.uint64(slot[start])
-            amount = row_weight[r] * factor if by_row else 0.0
             for j in range(stop - start):
-                added = amount if by_row else weight[start + j] * factor
-                arrivals[base + j] += added
+                arrivals[base + j] += factor if by_row else weight[start + j] * factor
         elif by_row:
-            amount = row_weight[r] * factor
             for s in range(start, stop):
-                arrivals[slot[s]] += amount
+                arrivals[slot[s]] += factor
         else:
             for s in range(start, stop):
                 arrivals[slot[s]] += weight[s] * factor
 
 
+@kernel
+def look_up(graph: Any, copy: int, count: Any) -> None:
+    """Read what is known of the rows of the batch; apart, so that memory is waited for once."""
+    batch, first, efficacy = graph.batch, graph.first, graph.efficacy[copy]
+    rows, starts, stops = batch.row[copy], batch.start[copy], batch.stop[copy]
+    factors, dense = batch.factor[copy], batch.dense[copy]
+    by_row, mixed = graph.by_row[0], graph.between.projection.size > 0
+    for i in range(count):
+        r = np.uint64(rows[i])
+        starts[i], stops[i] = first[r], first[r + np.uint64(1)]
+        if mixed:
+            factors[i], dense[i] = 1.0, 0
+        else:
+            factor = efficacy[graph.projection[r]]
+            factors[i] = graph.row_weight[copy, r] * factor if by_row else factor
+            dense[i] = graph.dense[r]
+
+
 @inlined
-def fetch(graph: Any, copy: int, start: Any, stop: Any) -> None:
+def fetch(graph: Any, weight: Any, start: Any, stop: Any) -> None:
     """Ask for the beginning of a row before its turn; the processor foresees the rest."""
-    weight = graph.weight[copy]
     s, stop = start, min(stop, start + _BEGINNING)
     while s < stop:
         prefetch(graph.slot, s)
