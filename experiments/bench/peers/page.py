@@ -16,11 +16,10 @@ def table(name: str, workload: Workload, rows: Sequence[Row]) -> str:
 
 
 def versions(found: Mapping[str, Series]) -> str:
-    """Return the line that names the versions of all that ran."""
-    known: dict[str, str] = {}
-    for series in found.values():
-        known |= series.ready.get("versions", {})
-    return "  versions: " + ", ".join(f"{name} {known[name]}" for name in sorted(known))
+    """Return the line that names the version of each simulator that ran."""
+    ran = [series.ready["versions"] for series in found.values() if "versions" in series.ready]
+    first = dict(next(iter(packages.items())) for packages in ran if packages)
+    return "  versions: " + ", ".join(f"{name} {version}" for name, version in first.items())
 
 
 def _line(row: Row) -> str:
