@@ -42,8 +42,7 @@ class Brette:
         conductance: COBA if true, CUBA if false.
         n: Neurons.
         p: Probability of a synapse of each pair, no autapses.
-        w_e: Excitatory weight, nS (COBA) or pA (CUBA; 16.2 pA move the start of the potential's
-            slope by 1.62 mV per membrane time constant).
+        w_e: Excitatory weight, nS (COBA) or pA (CUBA; 16.2 pA are 1.62 mV on the resistance).
         w_i: Inhibitory weight, nS or pA.
         v_rest: Resting potential, mV.
         start: Largest initial conductance of both kinds in a tenth of the neurons, nS.
@@ -92,8 +91,7 @@ class Brunel:
         g: Inhibitory weight over excitatory.
         eta: Rate from outside over the rate that brings a neuron to threshold.
         j: Excitatory weight, mV.
-        a_plus: Weight gained by a pair, mV.
-        a_minus: Weight lost by a pair, mV.
+        a_plus: Weight gained by a pair, mV; a_minus: weight lost.
         w_max: Upper bound of plastic weights, mV.
         delay: Delay, ms.
         dt: Step, ms.
@@ -189,14 +187,10 @@ class Loop:
 def brette(numbers: Brette, seed: int = 1) -> Network:
     """Return COBA or CUBA, populations "E" and "I"."""
     s = numbers
-    kinetics: dict[str, Any] = (
-        {
-            "e": ExponentialConductance(s.tau_e, s.reversal_e),
-            "i": ExponentialConductance(s.tau_i, s.reversal_i),
-        }
-        if s.conductance
-        else {"e": ExponentialCurrent(s.tau_e), "i": ExponentialCurrent(s.tau_i)}
-    )
+    kinetics: dict[str, Any] = {"e": ExponentialCurrent(s.tau_e), "i": ExponentialCurrent(s.tau_i)}
+    if s.conductance:
+        reversals = {"e": (s.tau_e, s.reversal_e), "i": (s.tau_i, s.reversal_i)}
+        kinetics = {name: ExponentialConductance(*both) for name, both in reversals.items()}
     cell = LIF(s.tau_m, s.c_m, s.v_rest, s.v_threshold, s.v_reset, s.t_ref)
     e = Population("E", s.n * 4 // 5, cell, kinetics)
     i = Population("I", s.n - s.n * 4 // 5, cell, kinetics)
