@@ -10,7 +10,7 @@ from snn_core.bound import bind_parts
 from snn_core.driver import entry, load_driver
 from snn_core.threads import share, spans_of
 
-_NEURON_STEP = 16  # ns, with its synapses; roughly, and never measured while a network runs
+_NEURON_STEP = 6  # ns, with its synapses; roughly, and never measured while a network runs
 _SYNAPSE = 1  # ns to tag or to change a plastic synapse
 
 

@@ -19,7 +19,7 @@ Call = Callable[[int, int, int], Any]
 
 _LINE = 8  # copies whose clocks share a cache line
 _SPANS = 4  # per thread, so that one that is late does less
-_LEAST = 100_000  # ns of work that pay for waking a thread, with room to spare
+_LEAST = 200_000  # ns of work that pay for waking a thread, with room to spare
 
 
 def check_threads(threads: object) -> int:

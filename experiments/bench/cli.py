@@ -15,7 +15,7 @@ from experiments.errors import UsageError, at_least
 if TYPE_CHECKING:
     from experiments.bench.rows import Row
 
-SUITES = ("startup", "closed-loop", "population", "open-loop", "envs")
+SUITES = ("startup", "closed-loop", "population", "threads", "open-loop", "envs")
 RESULTS = Path("results/speed")
 
 
@@ -25,8 +25,9 @@ class Bench:
 
     Attributes:
         what: startup: fresh processes; closed-loop: control steps of one network; population: of
-            many; open-loop: networks that run by themselves; envs: the tasks; peers: other
-            simulators, on the same networks; all: everything but peers, into results/speed.
+            many; threads: of many by several threads; open-loop: networks that run by themselves;
+            envs: the tasks; peers: other simulators, on the same networks; all: everything but
+            peers, into results/speed.
         repeats: Rounds of measurements; the median is printed.
         out: Folder for the numbers as JSON, the pictures and the page; without it nothing is
             written, but by `all`.
@@ -34,7 +35,9 @@ class Bench:
     """
 
     what: Positional[
-        Literal["startup", "closed-loop", "population", "open-loop", "envs", "peers", "all"]
+        Literal[
+            "startup", "closed-loop", "population", "threads", "open-loop", "envs", "peers", "all"
+        ]
     ] = "startup"
     repeats: int = 7
     out: Path | None = None
@@ -93,11 +96,12 @@ def measured(suite: str, rounds: int, quick: bool) -> Iterator[Row]:
         from experiments.bench.bodies import envs
 
         return envs(rounds, quick)
-    from experiments.bench import suites
+    from experiments.bench import crews, suites
 
     measure = {
         "closed-loop": suites.closed_loop,
         "population": suites.population,
+        "threads": crews.threads,
         "open-loop": suites.open_loop,
     }[suite]
     return measure(rounds, quick)

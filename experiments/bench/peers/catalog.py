@@ -21,12 +21,14 @@ class Peer:
         script: File in `scripts/`.
         environment: Folder of its virtual environment below the root; our own Python if empty.
         kinds: Kinds of jobs it is asked for.
+        float32: Whether it keeps weights in float32; asked of our own engine only.
     """
 
     name: str
     script: str
     environment: str
     kinds: tuple[str, ...]
+    float32: bool = False
 
     @property
     def python(self) -> Path | None:
@@ -90,6 +92,7 @@ PEERS = {
     peer.name: peer
     for peer in (
         Peer(OURS, "with_reafference.py", "", (*_OPEN, "loop")),
+        Peer(f"{OURS}-float32", "with_reafference.py", "", (*_OPEN, "loop"), float32=True),
         Peer("brian2-cpp", "with_brian2_standalone.py", ".venv-peers-brian2", _OPEN),
         Peer("brian2", "with_brian2.py", ".venv-peers-brian2", ("loop",)),
         Peer("nest", "with_nest.py", ".venv-nest", (*_OPEN, "loop")),

@@ -83,7 +83,8 @@ def measure(
         told, runners, failed = job(workload, folder), {}, {}
         for name, peer in asked.items():
             try:
-                runners[name] = Process(SCRIPTS / peer.script, peer.python, told, patience)
+                own = {**told, "float32": peer.float32}
+                runners[name] = Process(SCRIPTS / peer.script, peer.python, own, patience)
                 stack.callback(runners[name].stop)
             except PeerFailedError as error:
                 failed[name] = Series(failed=str(error))
