@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from experiments.bench import why
+
 
 class Goal(NamedTuple):
     """One figure that was asked for.
@@ -76,38 +78,46 @@ def _share(work: str, suite: str, case: str, field: str, reason: str = "") -> Go
 
 
 GOALS = (
-    _ratio("COBA 4000, vs Brian2 C++ standalone", 6.5, "5.0-5.5", "coba", "brian2-cpp"),
-    _ratio("CUBA 4000, vs Brian2 C++ standalone", 5.0, "3.4-3.6", "cuba", "brian2-cpp"),
-    _cost("Brunel 12 500", 0.6, "s/s", "0.67", "open-loop", "Brunel 12 500"),
+    _ratio("COBA 4000, vs Brian2 C++ standalone", 6.5, "5.0-5.5", "coba", "brian2-cpp", why.COBA),
+    _ratio("CUBA 4000, vs Brian2 C++ standalone", 5.0, "3.4-3.6", "cuba", "brian2-cpp", why.CUBA),
+    _cost("Brunel 12 500", 0.6, "s/s", "0.67", "open-loop", "Brunel 12 500", why.BRUNEL),
     _ratio("Brunel 12 500, vs Brian2 C++ standalone", 7.0, "6-7", "brunel", "brian2-cpp"),
-    _ratio("Brunel 12 500, vs NEST", 30.0, "29", "brunel", "nest"),
-    _cost("Brunel 12 500 with STDP", 2.2, "s/s", "2.6", "open-loop", "Brunel 12 500, STDP"),
-    _ratio("Closed loop 1000, static, vs the best pip peer", 50.0, "47", "loop-1000", PIP),
-    _ratio("Closed loop 1000, plastic, vs the best pip peer", 38.0, "33", "learning-1000", PIP),
-    _ratio("Closed loop 1000, static, vs GeNN on the CPU", 9.0, "8.2", "loop-1000", "genn"),
-    _ratio("Closed loop 1000, plastic, vs GeNN on the CPU", 12.0, "10.7", "learning-1000", "genn"),
+    _ratio("Brunel 12 500, vs NEST", 30.0, "29", "brunel", "nest", why.BRUNEL),
+    _cost("Brunel 12 500 with STDP", 2.2, "s/s", "2.6", "open-loop", "Brunel 12 500, STDP",
+          why.STDP),
+    _ratio("Closed loop 1000, static, vs the best pip peer", 50.0, "47", "loop-1000", PIP,
+           why.STATIC),
+    _ratio("Closed loop 1000, plastic, vs the best pip peer", 38.0, "33", "learning-1000", PIP,
+           why.PLASTIC),
+    _ratio("Closed loop 1000, static, vs GeNN on the CPU", 9.0, "8.2", "loop-1000", "genn",
+           why.GENN),
+    _ratio("Closed loop 1000, plastic, vs GeNN on the CPU", 12.0, "10.7", "learning-1000", "genn",
+           why.GENN),
     _cost("Closed loop 100, static", 10.0, "us/control step", "6.5, kernel alone", "closed-loop",
-          "static 100"),
-    _ratio("Closed loop 4000, plastic, vs GeNN on the CPU", 11.0, "9.9", "learning-4000", "genn"),
-    _ratio("128 neurons x 64, vs batched torch", 16.0, "15", "population-64", "torch"),
-    _ratio("128 neurons x 256, vs batched torch", 10.0, "9", "population-256", "torch"),
-    _ratio("128 neurons x 1024, vs batched torch", 15.0, "14", "population-1024", "torch"),
+          "static 100", why.SMALL),
+    _ratio("Closed loop 4000, plastic, vs GeNN on the CPU", 11.0, "9.9", "learning-4000", "genn",
+           why.GENN),
+    _ratio("128 neurons x 64, vs batched torch", 16.0, "15", "population-64", "torch", why.COPIES),
+    _ratio("128 neurons x 256, vs batched torch", 10.0, "9", "population-256", "torch",
+           why.COPIES),
+    _ratio("128 neurons x 1024, vs batched torch", 15.0, "14", "population-1024", "torch",
+           why.COPIES),
     Goal("Full microcircuit, one core", "s/s", 2.2, True, "2.6", "microcircuit", "",
-         "real_time_factor"),
+         "real_time_factor", why.MICROCIRCUIT),
     Goal("Full microcircuit, four cores", "s/s", 0.8, True, "not tried", "microcircuit", "",
-         "real_time_factor_of_four_cores"),
+         "real_time_factor_of_four_cores", why.FOUR_CORES),
     Goal("Full microcircuit, memory", "GB", 3.0, True, "2.5", "microcircuit", "", "peak_bytes",
-         factor=1e-9),
+         why.MEMORY, 1e-9),
     _share("Events, closed loop 1000", "closed-loop", "static 1000", "event_floor"),
-    _share("Events, COBA 4000", "open-loop", "COBA 4000", "event_floor"),
-    _share("Events, Brunel 12 500", "open-loop", "Brunel 12 500", "event_floor"),
-    _share("Neurons, closed loop 1000", "closed-loop", "static 1000", "neuron_floor"),
-    _share("Neurons, COBA 4000", "open-loop", "COBA 4000", "neuron_floor"),
-    _share("Neurons, Brunel 12 500", "open-loop", "Brunel 12 500", "neuron_floor"),
+    _share("Events, COBA 4000", "open-loop", "COBA 4000", "event_floor", why.FEW_EVENTS),
+    _share("Events, Brunel 12 500", "open-loop", "Brunel 12 500", "event_floor", why.EVENTS),
+    _share("Neurons, closed loop 1000", "closed-loop", "static 1000", "neuron_floor", why.NEURONS),
+    _share("Neurons, COBA 4000", "open-loop", "COBA 4000", "neuron_floor", why.NEURONS),
+    _share("Neurons, Brunel 12 500", "open-loop", "Brunel 12 500", "neuron_floor", why.NEURONS),
     _cost("Import to first step, cached", 1.0, "s CPU", "0.8-1.05", "startup",
           "first step, cached"),
     _cost("Import to first step, first ever", 5.0, "s CPU", "2-4.4", "startup",
-          "first step, ever"),
+          "first step, ever", why.FIRST_EVER),
 )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ class Peers:
         peers: Simulators to run beside ours; all if none is named.
         rounds: Stretches of each, interleaved; what suits the workload if not given.
         patience: Longest wait for one answer of a peer, s.
-        out: Folder of `peers.json` and `peers.txt`.
+        out: Folder of `peers.json` and `peers.txt`; workloads that another run of the same commit
+            has written there are kept.
     """
 
     workloads: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Peers:
             "tolerance": TOLERANCE,
             "workloads": {},
         }
+        record["workloads"] = _before(self.out / "peers.json", record["provenance"]["commit"])
         pages = []
         for name, workload in workloads.items():
             rounds = self.rounds or workload.rounds
@@ -62,6 +64,7 @@ class Peers:
             pages.append(f"{page.table(name, workload, compared)}\n{page.versions(found)}")
             print(pages[-1] + "\n", flush=True)
             record["workloads"][name] = {
+                "command": record["command"],
                 "numbers": dataclasses.asdict(workload),
                 "unit": workload.unit,
                 "rows": [dataclasses.asdict(row) for row in compared],
@@ -70,6 +73,16 @@ class Peers:
             (self.out / "peers.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
             (self.out / "peers.txt").write_text("\n\n".join(pages) + "\n", encoding="utf-8")
         return 0
+
+
+def _before(path: Path, commit: str | None) -> dict[str, Any]:
+    """Return what another run of the same commit has written: a long comparison in pieces."""
+    if not path.exists():
+        return {}
+    written = json.loads(path.read_text(encoding="utf-8"))
+    same = commit is not None and written["provenance"]["commit"] == commit
+    known: dict[str, Any] = written["workloads"]
+    return known if same else {}
 
 
 def measure(
