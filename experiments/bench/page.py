@@ -84,7 +84,7 @@ def _goals(verdicts: Sequence[Verdict]) -> str:
 def _goal(verdict: Verdict) -> list[str]:
     goal = verdict.goal
     word = {True: "met", False: "**missed**", None: "not measured"}[verdict.met]
-    reason = goal.reason or "no reason written yet" if verdict.met is False else ""
+    reason = "" if verdict.met else goal.reason or "no reason written yet"
     sign = "<=" if goal.at_most else ">="
     found = "" if verdict.found is None else number(verdict.found)
     bound = f"{sign} {number(goal.bound)} {goal.unit}"
