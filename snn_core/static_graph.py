@@ -122,7 +122,9 @@ def deliver_rows(graph: Any, copy: int, count: Any, arrivals: Any) -> None:
     look_up(graph, copy, count)
     batch, slot, weight = graph.batch, graph.slot, graph.weight[copy]
     starts, stops, factors = batch.start[copy], batch.stop[copy], batch.factor[copy]
-    dense, by_row, large = batch.dense[copy], graph.by_row[0], slot.size >= _LARGE
+    dense, by_row, large = batch.dense[copy], graph.by_row[0], graph.weight.size >= _LARGE
+    for i in range(min(count, _AHEAD) if large else np.uint64(0)):
+        fetch(graph, weight, starts[i], stops[i])
     for i in range(count):
         if large and i + _AHEAD < count:
             fetch(graph, weight, starts[i + _AHEAD], stops[i + _AHEAD])
