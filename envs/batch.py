@@ -10,6 +10,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
+from envs.echo import spread_echo
 from envs.kernel import Array
 from envs.registry import EnvEntry
 from envs.single import Floats, action_box, observation_box
@@ -54,6 +55,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         self._options = dict(options or {})
         self._laboratory = task.read(options)
         self._ended = np.zeros(self.num_envs, np.bool_)
+        self._special = np.ones(self.num_envs, np.bool_)  # not under the standard options
         self._alive = False
         self._keys = tuple(f"reward_{name}" for name in task.terms)
 
@@ -85,6 +87,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
                 self.task.books.words[row] = generator.integers(0, 2**64, dtype=np.uint64)
         for row in np.flatnonzero(mask).tolist():
             self.task.condition(row, laboratory)
+        self._special[mask] = laboratory is not self._laboratory
         self.task.begin(mask)
         self._ended[mask] = False
         self._alive = self._alive or bool(mask.all())
@@ -144,16 +147,16 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
     def _restart(self, info: dict[str, Any], mask: Array) -> dict[str, Any]:
         if not mask.any():
             return info
-        for row in np.flatnonzero(mask).tolist():
+        for row in np.flatnonzero(mask & self._special).tolist():
             self.task.condition(row, self._laboratory)
+            self._special[row] = False
         self.task.begin(mask)
         return self._echo(info, mask)
 
     def _echo(self, info: dict[str, Any], mask: Array) -> dict[str, Any]:
-        for row in np.flatnonzero(mask).tolist():
-            echo = {"laboratory": self.task.laboratory(row).echo()}
-            info = self._add_info(info, echo, row)
-        return info
+        """Adds the options of the rows in a mask, with Gymnasium's masks."""
+        laboratory = self.task.laboratory(int(mask.argmax()))
+        return {**info, "laboratory": spread_echo(laboratory, mask), "_laboratory": mask.copy()}
 
     def _info(self, mask: Array) -> dict[str, Any]:
         """The step info of the rows in a mask, with Gymnasium's masks; other rows hold 0."""
@@ -167,8 +170,9 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
             **dict(zip(self._keys, (books.weights * books.terms).T, strict=True)),
         }
         info: dict[str, Any] = {}
+        every = bool(mask.all())
         for key, column in columns.items():
-            info[key] = np.where(mask, column, column.dtype.type(0))
+            info[key] = column.copy() if every else np.where(mask, column, column.dtype.type(0))
             info[f"_{key}"] = mask.copy()
         return info
 

@@ -46,11 +46,13 @@ def compiled(function: F) -> F:
     Returns:
         The dispatcher, which is called like the function. Division by zero follows numpy and
         floating point order is kept (no fastmath), so that results are the same bits everywhere.
+        A kernel works in arrays that it is given and creates none: without the counting of
+        references it is up to twice as fast. Numba answers ``NRT required`` otherwise.
     """
     previous = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(cache=True, error_model="numpy")(function)
+        return numba.njit(cache=True, error_model="numpy", _nrt=False)(function)
     finally:
         numba.config.CACHE_DIR = previous
 
@@ -59,7 +61,8 @@ def part(function: F) -> F:
     """Compiles a function that only compiled functions call.
 
     It becomes part of its callers in the cache and has no Python entry, which halves the time of
-    a cold start.
+    a cold start; it is always inlined, because a call with dozens of arrays costs more than most
+    of what is called. Like a kernel it creates no arrays.
 
     Args:
         function: A function that numba can type in nopython mode.
@@ -67,7 +70,12 @@ def part(function: F) -> F:
     Returns:
         The dispatcher, to be called inside compiled functions only.
     """
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options = {
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+        "forceinline": True,
+        "_nrt": False,
+    }
     return numba.njit(error_model="numpy", **options)(function)
 
 

@@ -35,6 +35,18 @@ def next_word(words: Array, row: int) -> np.uint64:
 
 
 @part
+def skip_words(words: Array, row: int, count: int) -> None:
+    """Advances the stream of one body as so many draws would, without their work.
+
+    Args:
+        words: The streams, (rows,) uint64, changed in place.
+        row: The body whose stream moves on.
+        count: Number of words, 64 bits each.
+    """
+    words[row] += np.uint64(count) * _GAMMA
+
+
+@part
 def uniform(words: Array, row: int, low: float, high: float) -> float:
     """Draws from a uniform distribution over [low, high).
 

@@ -134,7 +134,34 @@ def activate(drives: Drives, activation: Array, row: int, command: Array, step: 
         command: Commands, (rows, motors).
         step: Time step, s.
     """
-    keep = math.exp(-step / drives.time) if drives.time > 0.0 else 0.0
+    follow(drives, activation, row, command, activation_kept(drives, step))
+
+
+@part
+def activation_kept(drives: Drives, step: float) -> float:
+    """The share of an activation that is left after a step without excitation.
+
+    Args:
+        drives: The constants.
+        step: Time step, s.
+
+    Returns:
+        Number in [0, 1).
+    """
+    return math.exp(-step / drives.time) if drives.time > 0.0 else 0.0
+
+
+@part
+def follow(drives: Drives, activation: Array, row: int, command: Array, keep: float) -> None:
+    """Advances the activation of both drives as ``activate`` does, with a share worked out before.
+
+    Args:
+        drives: The constants.
+        activation: Activations, (rows, 2), changed in place.
+        row: The body.
+        command: Commands, (rows, motors).
+        keep: See ``activation_kept``.
+    """
     for side in range(2):
         excitation = 0.0
         for motor in range(command.shape[1]):

@@ -8,6 +8,7 @@ RADIUS = 0.1
 AXLE = 0.16
 TOP_SPEED = 0.5
 MOTOR_TIME = 0.05
+_SURE = 1.0 + 1e-9  # beyond rounding
 
 
 @part
@@ -50,12 +51,17 @@ def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tup
     """
     left, right = 0.0, 0.0
     for _ in range(2):
+        touched = False
         for disc in range(count):
             dx = pose[row, 0] - discs[row, disc, 0]
             dy = pose[row, 1] - discs[row, disc, 1]
-            distance = math.sqrt(dx * dx + dy * dy) + 1e-12
+            square = dx * dx + dy * dy
             reach = RADIUS + discs[row, disc, 2]
+            if square > _SURE * reach * reach:
+                continue
+            distance = math.sqrt(square) + 1e-12
             if distance < reach:
+                touched = True
                 pose[row, 0] = discs[row, disc, 0] + dx / distance * reach
                 pose[row, 1] = discs[row, disc, 1] + dy / distance * reach
                 side = math.sin(math.atan2(-dy, -dx) - pose[row, 2])
@@ -67,4 +73,7 @@ def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tup
                 side = math.sin(toward - pose[row, 2])
                 left, right = (1.0, right) if side >= 0.0 else (left, 1.0)
                 pose[row, axis] = inside
+                touched = True
+        if not touched:
+            break
     return left, right

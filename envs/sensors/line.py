@@ -8,7 +8,7 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.laboratory import MAX_DELAY, delay_steps
 from envs.layout import Layout
-from envs.streams import normal, uniform
+from envs.streams import normal, skip_words, uniform
 
 
 class Lines(NamedTuple):
@@ -25,6 +25,8 @@ class Lines(NamedTuple):
         scale: Physical quantity that reads 1.0, (elements,).
         low: Lowest reading, (elements,).
         high: Highest reading, (elements,).
+        heard: Whether a reading that is taken so many physics steps before the end of a control
+            step will ever arrive, (rows, substeps, elements) bool; set by ``fill``.
     """
 
     ring: Array
@@ -37,15 +39,17 @@ class Lines(NamedTuple):
     scale: Array
     low: Array
     high: Array
+    heard: Array
 
 
-def make_lines(layout: Layout, rows: int, physics_step: float) -> Lines:
+def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1) -> Lines:
     """Allocates the lines of a batch in their healthy state.
 
     Args:
         layout: The fields of the observation.
         rows: Number of bodies.
         physics_step: Time between two readings, s.
+        substeps: Readings in one control step.
 
     Returns:
         The lines.
@@ -71,6 +75,7 @@ def make_lines(layout: Layout, rows: int, physics_step: float) -> Lines:
         scale=per_element("scale"),
         low=per_element("low"),
         high=per_element("high"),
+        heard=np.ones((rows, substeps, layout.size), np.bool_),
     )
 
 
@@ -103,6 +108,52 @@ def record(lines: Lines, row: int, reading: Array) -> None:
 
 
 @part
+def pass_by(lines: Lines, row: int) -> None:
+    """Lets the time of one reading pass of which nothing would arrive, see ``arrives``.
+
+    Args:
+        lines: The lines.
+        row: The body.
+    """
+    lines.clock[row] += 1
+
+
+@part
+def arrives(lines: Lines, row: int, left: int, first: int, last: int) -> bool:
+    """Tells whether the agent will ever get a reading that is taken now.
+
+    The agent listens once in a control step, so that of the readings of its physics steps only
+    those at the right distance from the end arrive. Delays hold from reset to reset.
+
+    Args:
+        lines: The lines.
+        row: The body.
+        left: Physics steps from now to the end of the control step.
+        first: First receptor of interest.
+        last: The receptor behind the last one of interest.
+
+    Returns:
+        True if at least one of the receptors will be heard.
+    """
+    for element in range(first, last):  # noqa: SIM110 - numba has no any()
+        if lines.heard[row, left, element]:
+            return True
+    return False
+
+
+@part
+def _plan(lines: Lines, row: int) -> None:
+    """Marks which readings of a control step arrive."""
+    substeps, elements = lines.heard.shape[1], lines.heard.shape[2]
+    for left in range(substeps):
+        for element in range(elements):
+            lines.heard[row, left, element] = False
+    for element in range(elements):
+        left = lines.delay[row, element] % substeps
+        lines.heard[row, left, lines.source[row, element]] = True
+
+
+@part
 def fill(lines: Lines, row: int, reading: Array) -> None:
     """Starts the lines of a body as if it had always felt the same.
 
@@ -112,6 +163,7 @@ def fill(lines: Lines, row: int, reading: Array) -> None:
         reading: Physical quantities, (elements,).
     """
     lines.clock[row] = 0
+    _plan(lines, row)
     for element in range(reading.shape[0]):
         value = reading[element] / lines.scale[element]
         for slot in range(lines.ring.shape[1]):
@@ -135,8 +187,13 @@ def receive(lines: Lines, row: int, words: Array, observation: Array) -> None:
     for element in range(observation.shape[1]):
         slot = (lines.clock[row] - lines.delay[row, element]) & mask
         value = lines.ring[row, slot, lines.source[row, element]] * lines.gain[row, element]
-        value += lines.noise[row, element] * normal(words, row)
-        if uniform(words, row, 0.0, 1.0) < lines.dropout[element]:
+        if lines.noise[row, element] == 0.0:
+            skip_words(words, row, 2)
+        else:
+            value += lines.noise[row, element] * normal(words, row)
+        if lines.dropout[element] == 0.0:
+            skip_words(words, row, 1)
+        elif uniform(words, row, 0.0, 1.0) < lines.dropout[element]:
             value = 0.0
         value = min(max(value, lines.low[element]), lines.high[element])
         observation[row, element] = np.float32(value)

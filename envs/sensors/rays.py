@@ -6,6 +6,7 @@ from envs.kernel import Array, part
 
 RAYS = 12
 RANGE = 1.0
+_SURE = 1.0 + 1e-9  # beyond rounding
 
 
 @part
@@ -50,7 +51,61 @@ def proximity(
         1 for contact, falling linearly to 0 at the end of the range.
     """
     ux, uy = math.cos(angle), math.sin(angle)
-    distance = near + reach
+    distance = _to_wall(x, y, ux, uy, size, near + reach)
+    for disc in range(count):
+        distance = _to_disc(x, y, ux, uy, discs, row, disc, distance)
+    return _near(distance, near, reach)
+
+
+@part
+def look_around(
+    pose: Array,
+    discs: Array,
+    row: int,
+    count: int,
+    size: float,
+    near: float,
+    reach: float,
+    reading: Array,
+    first: int,
+) -> None:
+    """Casts all rays of a body; the same numbers as ``proximity``, with less work.
+
+    Args:
+        pose: x, y in m and heading in rad, (rows, 3).
+        discs: x, y, radius of the discs in m, (rows, discs, 3).
+        row: The body.
+        count: Number of discs that exist, at most 63.
+        size: Side of the walled square, m.
+        near: Distance from the origin to the surface of the body, m.
+        reach: Range from the surface, m.
+        reading: Receives the proximities, (elements,).
+        first: Place of the first ray.
+    """
+    x, y = pose[row, 0], pose[row, 1]
+    close = 0
+    for disc in range(count):
+        dx, dy = discs[row, disc, 0] - x, discs[row, disc, 1] - y
+        far = near + reach + discs[row, disc, 2]
+        if not dx * dx + dy * dy > _SURE * far * far:
+            close |= 1 << disc
+    for ray in range(RAYS):
+        angle = pose[row, 2] + ray_angle(ray)
+        ux, uy = math.cos(angle), math.sin(angle)
+        distance = _to_wall(x, y, ux, uy, size, near + reach)
+        for disc in range(count):
+            if close >> disc & 1:
+                distance = _to_disc(x, y, ux, uy, discs, row, disc, distance)
+        reading[first + ray] = _near(distance, near, reach)
+
+
+@part
+def _near(distance: float, near: float, reach: float) -> float:
+    return 1.0 - min(max((distance - near) / reach, 0.0), 1.0)
+
+
+@part
+def _to_wall(x: float, y: float, ux: float, uy: float, size: float, distance: float) -> float:
     if ux > 1e-12:
         distance = min(distance, (size - x) / ux)
     elif ux < -1e-12:
@@ -59,10 +114,17 @@ def proximity(
         distance = min(distance, (size - y) / uy)
     elif uy < -1e-12:
         distance = min(distance, -y / uy)
-    for disc in range(count):
-        dx, dy = discs[row, disc, 0] - x, discs[row, disc, 1] - y
-        along = dx * ux + dy * uy
+    return distance
+
+
+@part
+def _to_disc(
+    x: float, y: float, ux: float, uy: float, discs: Array, row: int, disc: int, distance: float
+) -> float:
+    dx, dy = discs[row, disc, 0] - x, discs[row, disc, 1] - y
+    along = dx * ux + dy * uy
+    if along > 0.0:
         room = discs[row, disc, 2] ** 2 - (dx * dx + dy * dy - along * along)
-        if along > 0.0 and room > 0.0:
+        if room > 0.0:
             distance = min(distance, along - math.sqrt(room))
-    return 1.0 - min(max((distance - near) / reach, 0.0), 1.0)
+    return distance

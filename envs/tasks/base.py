@@ -61,7 +61,7 @@ class Task(abc.ABC):
         weights = np.array(list(self._weights(reward_weights).values()))
         standard = np.array(list(self.terms.values()))
         self.books = make_books(rows, self.layout.size, weights, standard, self.failure, limit)
-        self.lines = make_lines(self.layout, rows, self.physics_step)
+        self.lines = make_lines(self.layout, rows, self.physics_step, self.substeps)
         self.motors = make_motors(rows, np.full(len(motors), motor_low))
         self.motor_names = motors
         known = {*self.layout.names, *motors}

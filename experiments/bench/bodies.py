@@ -1,4 +1,4 @@
-"""Steps per second of the tasks, beside CartPole."""
+"""Steps per second of the tasks, beside CartPole and beside as many single environments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import gymnasium
 import numpy as np
+from gymnasium.vector import SyncVectorEnv, VectorEnv
 
 from envs import ENVS
 from experiments.bench.measure import interleaved, ratio
@@ -14,24 +15,28 @@ from experiments.bench.rows import Row
 
 REFERENCE = "CartPole-v1"
 STEPS = 2000  # of one measurement of a single task
-BATCH = 256
+BATCHES = (256, 1024)
+SYNC = 32  # rows of the SyncVectorEnv, whose steps take the same time each at any size
 _ACTIONS = 64  # random actions, used over and over
 
 
 def envs(rounds: int, quick: bool) -> Iterator[Row]:
-    """Measure every registered task with random actions, single and in a batch.
+    """Measure every registered task with random actions: single, in batches, against single ones.
 
     Args:
         rounds: Rounds of interleaved measurements.
-        quick: A tenth of the steps and of the batch.
+        quick: A tenth of the steps and of the batches.
     """
     less = 10 if quick else 1
     ids = [entry.id for entry in ENVS]
-    steps, batch = STEPS // less, BATCH // less
+    steps = STEPS // less
     yield from _rows({name: single(name, steps) for name in (REFERENCE, *ids)}, steps, 1, rounds)
     turns = max(steps // 10, 1)
-    batches = {name: batched(name, batch, turns) for name in (REFERENCE, *ids)}
-    yield from _rows(batches, turns, batch, rounds)
+    for batch in (size // less for size in BATCHES):
+        batches = {name: batched(name, batch, turns) for name in (REFERENCE, *ids)}
+        yield from _rows(batches, turns, batch, rounds)
+    for name in ids:
+        yield _beside_single(name, BATCHES[-1] // less, turns, rounds)
 
 
 def single(name: str, steps: int) -> Callable[[], object]:
@@ -54,6 +59,15 @@ def single(name: str, steps: int) -> Callable[[], object]:
 def batched(name: str, rows: int, steps: int) -> Callable[[], object]:
     """Return what takes so many steps of a batch of a task."""
     env = gymnasium.make_vec(name, rows, vectorization_mode="vector_entry_point")
+    return _play(name, env, steps)
+
+
+def synchronous(name: str, rows: int, steps: int) -> Callable[[], object]:
+    """Return what takes so many steps of single environments side by side, as Gymnasium does."""
+    return _play(name, SyncVectorEnv([lambda: gymnasium.make(name)] * rows), steps)
+
+
+def _play(name: str, env: VectorEnv[Any, Any, Any], steps: int) -> Callable[[], object]:
     env.action_space.seed(1)
     actions: list[Any] = [env.action_space.sample() for _ in range(_ACTIONS)]
     env.reset(seed=1)
@@ -63,6 +77,20 @@ def batched(name: str, rows: int, steps: int) -> Callable[[], object]:
             _check(name, env.step(actions[k % _ACTIONS])[1])
 
     return play
+
+
+def _beside_single(name: str, batch: int, steps: int, rounds: int) -> Row:
+    """Measure a batch in the same rounds as a SyncVectorEnv; the ratio is per step of a row."""
+    few = min(SYNC, batch)
+    times = interleaved(
+        {"batch": batched(name, batch, steps), "sync": synchronous(name, few, steps)}, rounds
+    )
+    one = times["batch"]
+    return Row(
+        "envs", f"{name.removeprefix('reafference/')}, batch of {batch} beside single ones", batch,
+        1, "steps/s", steps * batch / one.median, steps * batch / one.minimum, one.spread,
+        f"SyncVectorEnv of {few}", batch / few * ratio(times, "sync", "batch"),
+    )  # fmt: skip
 
 
 def _rows(

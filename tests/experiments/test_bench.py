@@ -179,9 +179,11 @@ def test_small_sizes_only_if_asked(monkeypatch):
 
 def test_the_tasks_are_measured_beside_cartpole(monkeypatch):
     monkeypatch.setattr(bodies, "STEPS", 100)
-    monkeypatch.setattr(bodies, "BATCH", 20)
+    monkeypatch.setattr(bodies, "BATCHES", (20, 40))
     found = list(bodies.envs(1, quick=True))
     assert [row.case.split(",")[0] for row in found[:2]] == ["CartPole-v1", "PointB-v0"]
-    assert len(found) == 2 * (1 + len(bodies.ENVS))
+    assert len(found) == 3 * (1 + len(bodies.ENVS)) + len(bodies.ENVS)
+    beside = [row for row in found if row.reference.startswith("SyncVectorEnv")]
+    assert [row.size for row in beside] == [4] * len(bodies.ENVS)
     assert all(row.ratio is None for row in found if row.case.startswith("CartPole"))
     assert all(row.ratio > 0.0 for row in found if not row.case.startswith("CartPole"))

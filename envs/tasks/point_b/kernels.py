@@ -7,8 +7,8 @@ from envs.bodies.wheels import RADIUS, TOP_SPEED, collide, drive
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
 from envs.sensors.antennae import ANGLE, intensity
-from envs.sensors.line import Lines, fill, finite, receive, record
-from envs.sensors.rays import RANGE, RAYS, proximity, ray_angle
+from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
+from envs.sensors.rays import RANGE, RAYS, look_around
 from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, World, choose_map, start_pose
 
 STEP = 0.02
@@ -35,29 +35,69 @@ class Body(NamedTuple):
 
 
 @part
-def _feel(
-    lines: Lines, row: int, body: Body, world: World, left: float, right: float, first: bool
-) -> None:
-    """Takes one reading of all receptors."""
-    x, y, heading = body.pose[row, 0], body.pose[row, 1], body.pose[row, 2]
-    dx, dy = world.goal[row, 0] - x, world.goal[row, 1] - y
+def _smell(body: Body, row: int, world: World) -> None:
+    dx, dy = world.goal[row, 0] - body.pose[row, 0], world.goal[row, 1] - body.pose[row, 1]
     distance = math.sqrt(dx * dx + dy * dy)
-    bearing = math.atan2(dy, dx) - heading
-    body.distance[row] = distance
+    bearing = math.atan2(dy, dx) - body.pose[row, 2]
     body.reading[0] = intensity(distance, bearing, ANGLE)
     body.reading[1] = intensity(distance, bearing, -ANGLE)
-    for ray in range(RAYS):
-        angle = heading + ray_angle(ray)
-        body.reading[FIRST_RAY + ray] = proximity(
-            x, y, angle, world.discs, row, world.used[row], SIZE, RADIUS, RANGE
-        )
+
+
+@part
+def _look(body: Body, row: int, world: World) -> None:
+    used = world.used[row]
+    look_around(body.pose, world.discs, row, used, SIZE, RADIUS, RANGE, body.reading, FIRST_RAY)
+
+
+@compiled
+def look(body: Body, row: int, world: World) -> None:
+    """Reads the rays of one body now, for a picture.
+
+    Args:
+        body: The bodies; ``reading`` receives the rays.
+        row: The body.
+        world: The maps.
+    """
+    _look(body, row, world)
+
+
+@part
+def _feel_all(lines: Lines, row: int, body: Body, world: World) -> None:
+    """Takes the first reading of all receptors."""
+    _measure(body, row, world)
+    _smell(body, row, world)
+    _look(body, row, world)
+    _touch(body, row, 0.0, 0.0)
+    fill(lines, row, body.reading)
+
+
+@part
+def _feel(
+    lines: Lines, row: int, body: Body, world: World, later: int, left: float, right: float
+) -> None:
+    """Takes one reading of the receptors that will be heard."""
+    if not arrives(lines, row, later, 0, body.reading.shape[0]):
+        pass_by(lines, row)
+        return
+    if arrives(lines, row, later, 0, FIRST_RAY):
+        _smell(body, row, world)
+    if arrives(lines, row, later, FIRST_RAY, FIRST_RAY + RAYS):
+        _look(body, row, world)
+    _touch(body, row, left, right)
+    record(lines, row, body.reading)
+
+
+@part
+def _touch(body: Body, row: int, left: float, right: float) -> None:
     bump = FIRST_RAY + RAYS
     body.reading[bump], body.reading[bump + 1] = left, right
     body.reading[bump + 2], body.reading[bump + 3] = body.speed[row, 0], body.speed[row, 1]
-    if first:
-        fill(lines, row, body.reading)
-    else:
-        record(lines, row, body.reading)
+
+
+@part
+def _measure(body: Body, row: int, world: World) -> None:
+    dx, dy = world.goal[row, 0] - body.pose[row, 0], world.goal[row, 1] - body.pose[row, 1]
+    body.distance[row] = math.sqrt(dx * dx + dy * dy)
 
 
 @compiled
@@ -78,7 +118,7 @@ def begin(mask: Array, books: Books, lines: Lines, body: Body, world: World, sta
             choose_map(world, row, books.words, stage[row] == 1)
             start_pose(world, row, books.words, body.pose)
             body.speed[row, 0], body.speed[row, 1] = 0.0, 0.0
-            _feel(lines, row, body, world, 0.0, 0.0, True)
+            _feel_all(lines, row, body, world)
             receive(lines, row, books.words, books.observation)
 
 
@@ -92,7 +132,9 @@ def _live(motors: Motors, lines: Lines, row: int, body: Body, world: World) -> f
         touched += max(at_left, at_right) > 0.0
         left, right = left + at_left, right + at_right
         share = 1.0 / (substep + 1)
-        _feel(lines, row, body, world, left * share, right * share, False)
+        later = SUBSTEPS - 1 - substep
+        _feel(lines, row, body, world, later, left * share, right * share)
+    _measure(body, row, world)
     return touched / SUBSTEPS
 
 

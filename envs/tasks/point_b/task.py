@@ -10,10 +10,9 @@ from envs.bodies.wheels import TOP_SPEED
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors, rotate_motors, swap_motors
-from envs.sensors.line import latest
 from envs.sensors.rays import RAYS
 from envs.tasks.base import Target, Task
-from envs.tasks.point_b.kernels import STEP, SUBSTEPS, Body, advance, begin
+from envs.tasks.point_b.kernels import STEP, SUBSTEPS, Body, advance, begin, look
 from envs.tasks.point_b.maps import make_world
 from envs.tasks.point_b.picture import point_b_frame, point_b_scene
 
@@ -128,4 +127,5 @@ class PointBTask(Task):
 
     def frame(self, row: int) -> dict[str, list[float]]:
         """Pose of body and rays; see ``Task.frame``."""
-        return point_b_frame(self.body, latest(self.lines, row), row)
+        look(self.body, row, self.world)
+        return point_b_frame(self.body, self.body.reading, row)

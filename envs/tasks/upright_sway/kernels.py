@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from envs.bodies.actuators import Drives, activate, joint_torque
+from envs.bodies.actuators import Drives, activation_kept, follow, joint_torque
 from envs.bodies.standing import GRAVITY
 from envs.books import (
     BAD_ACTION,
@@ -15,10 +15,10 @@ from envs.books import (
     open_page,
 )
 from envs.kernel import Array, compiled, part
-from envs.sensors.line import Lines, fill, receive, record
+from envs.sensors.line import Lines, arrives, fill, pass_by, receive, record
 from envs.sensors.modes import Filter, sense, settle
 from envs.streams import uniform
-from envs.tasks.upright_sway.support import Support, draw_tilt, move_support
+from envs.tasks.upright_sway.support import Support, draw_tilt, has_pushes, move_support
 
 STEP = 0.002
 SUBSTEPS = 10
@@ -35,6 +35,7 @@ class Body(NamedTuple):
         angle: Lean from the vertical, rad, forward positive, (rows,).
         rate: Its velocity, rad/s, (rows,).
         acceleration: Its acceleration, rad/s2, (rows,).
+        sine: Sine of the lean, (rows,).
         torque: Ankle torque, N m, (rows,).
         activation: Activation of the forward and backward drive, (rows, 2).
         reading: Scratch of the sensors, (elements,).
@@ -48,6 +49,7 @@ class Body(NamedTuple):
     angle: Array
     rate: Array
     acceleration: Array
+    sine: Array
     torque: Array
     activation: Array
     reading: Array
@@ -59,27 +61,39 @@ class Body(NamedTuple):
 
 
 @part
-def _accelerate(body: Body, row: int, angle: float, rate: float, support: Support) -> float:
+def _accelerate(
+    body: Body, row: int, angle: float, rate: float, sine: float, support: Support
+) -> float:
     """Newton's law about the ankle: J th'' = m g h sin(th) + torque + passive + push."""
     ankle, speed = angle - support.tilt[row, 0], rate - support.tilt[row, 1]
     passive = body.stiffness * ankle + body.viscosity * speed
-    moment = body.toppling * math.sin(angle) + body.torque[row] - passive + support.push[row]
+    moment = body.toppling * sine + body.torque[row] - passive + support.push[row]
     return moment / body.inertia
 
 
 @part
-def _move(body: Body, drives: Drives, motors: Motors, support: Support, row: int) -> None:
+def _move(
+    body: Body, drives: Drives, motors: Motors, support: Support, row: int, keep: float
+) -> None:
     """One physics step with the midpoint rule; the active torque is held during it."""
-    activate(drives, body.activation, row, motors.command, STEP)
+    follow(drives, body.activation, row, motors.command, keep)
     angle, rate = body.angle[row], body.rate[row]
     ankle, speed = angle - support.tilt[row, 0], rate - support.tilt[row, 1]
     body.torque[row] = joint_torque(drives, body.activation, row, ankle, speed)
-    first = _accelerate(body, row, angle, rate, support)
+    first = _accelerate(body, row, angle, rate, body.sine[row], support)
     middle = rate + 0.5 * STEP * first
-    second = _accelerate(body, row, angle + 0.5 * STEP * rate, middle, support)
+    between = angle + 0.5 * STEP * rate
+    second = _accelerate(body, row, between, middle, math.sin(between), support)
     body.angle[row] = angle + STEP * middle
     body.rate[row] = rate + STEP * second
-    body.acceleration[row] = _accelerate(body, row, body.angle[row], body.rate[row], support)
+    _settle_force(body, row, support)
+
+
+@part
+def _settle_force(body: Body, row: int, support: Support) -> None:
+    angle, rate = body.angle[row], body.rate[row]
+    body.sine[row] = math.sin(angle)
+    body.acceleration[row] = _accelerate(body, row, angle, rate, body.sine[row], support)
 
 
 @part
@@ -93,7 +107,7 @@ def otolith_input(body: Body, row: int) -> float:
     Returns:
         Tangential acceleration of the head minus the component of gravity, g.
     """
-    return body.head * body.acceleration[row] / GRAVITY - math.sin(body.angle[row])
+    return body.head * body.acceleration[row] / GRAVITY - body.sine[row]
 
 
 @part
@@ -105,12 +119,16 @@ def _feel(
     canal: Filter,
     otolith: Filter,
     first: bool,
+    heard: bool,
 ) -> None:
     """Takes one reading of all receptors; vision comes last and may be absent."""
     rotation = math.degrees(body.rate[row])
     force = otolith_input(body, row)
     body.reading[0] = settle(canal, row, rotation) if first else sense(canal, row, rotation)
     body.reading[1] = settle(otolith, row, force) if first else sense(otolith, row, force)
+    if not first and not heard:
+        pass_by(lines, row)
+        return
     body.reading[2] = body.angle[row] - support.tilt[row, 0]
     body.reading[3] = body.rate[row] - support.tilt[row, 1]
     body.reading[4] = body.torque[row]
@@ -156,10 +174,18 @@ def begin(
         body.rate[row] = uniform(books.words, row, -START, START)
         body.torque[row] = 0.0
         body.activation[row, 0], body.activation[row, 1] = 0.0, 0.0
-        body.acceleration[row] = _accelerate(body, row, body.angle[row], body.rate[row], support)
+        _settle_force(body, row, support)
         books.success[row] = True
-        _feel(lines, row, body, support, canal, otolith, True)
+        _feel(lines, row, body, support, canal, otolith, True, True)
         receive(lines, row, books.words, books.observation)
+
+
+@part
+def _is_loose(body: Body, drives: Drives, support: Support, row: int) -> bool:
+    """Tells whether the support does not act on the body: it is then only felt."""
+    free = body.stiffness == 0.0 and body.viscosity == 0.0
+    limp = drives.stiffness == 0.0 and drives.viscosity == 0.0
+    return free and limp and not has_pushes(support, row)
 
 
 @part
@@ -197,15 +223,20 @@ def advance(
         canal: The canals.
         otolith: The otoliths.
     """
+    keep = activation_kept(drives, STEP)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
+            loose = _is_loose(body, drives, support, row)
             for substep in range(SUBSTEPS):
-                move_support(support, row, (books.steps[row] * SUBSTEPS + substep + 1) * STEP)
-                _move(body, drives, motors, support, row)
-                _feel(lines, row, body, support, canal, otolith, False)
+                later = SUBSTEPS - 1 - substep
+                heard = arrives(lines, row, later, 0, body.reading.shape[0])
+                if heard or later == 0 or not loose:
+                    move_support(support, row, (books.steps[row] * SUBSTEPS + substep + 1) * STEP)
+                _move(body, drives, motors, support, row, keep)
+                _feel(lines, row, body, support, canal, otolith, False, heard)
             fallen = abs(body.angle[row]) > FALL
             books.terms[row, _UPRIGHT] = 1.0 / (1.0 + (body.angle[row] / UPRIGHT) ** 2)
             books.terms[row, _EFFORT] = -_effort(motors, row)

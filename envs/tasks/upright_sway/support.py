@@ -99,6 +99,23 @@ def draw_tilt(support: Support, row: int, words: Array, stage: int) -> None:
 
 
 @part
+def has_pushes(support: Support, row: int) -> bool:
+    """Tells whether something acts on the body itself.
+
+    Args:
+        support: The supports.
+        row: The body.
+
+    Returns:
+        True if one of the waves is a push.
+    """
+    for slot in range(support.used[row]):  # noqa: SIM110 - numba has no any()
+        if support.waves[row, slot, 0] == PUSH:
+            return True
+    return False
+
+
+@part
 def move_support(support: Support, row: int, time: float) -> None:
     """Puts the support where it is at a moment.
 

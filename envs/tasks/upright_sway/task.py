@@ -104,6 +104,7 @@ class UprightSwayTask(Task):
             angle=np.zeros(rows),
             rate=np.zeros(rows),
             acceleration=np.zeros(rows),
+            sine=np.zeros(rows),
             torque=np.zeros(rows),
             activation=np.zeros((rows, 2)),
             reading=np.zeros(self.layout.size),

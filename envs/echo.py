@@ -1,0 +1,45 @@
+"""The echo of laboratory options in the info of many rows at once."""
+
+import copy
+from typing import Any
+
+import numpy as np
+
+from envs.kernel import Array
+from envs.laboratory import Laboratory
+
+
+def spread_echo(laboratory: Laboratory, mask: Array) -> dict[str, Any]:
+    """Echoes the options that several rows share, as Gymnasium would row by row.
+
+    Args:
+        laboratory: The options.
+        mask: The rows that they apply to, (rows,) bool.
+
+    Returns:
+        For each word its values, (rows,), and under ``_word`` the mask; values are plain and
+        belong to their row alone.
+    """
+    return _spread(laboratory.echo(), mask)
+
+
+def _spread(values: dict[str, Any], mask: Array) -> dict[str, Any]:
+    spread: dict[str, Any] = {}
+    for word, value in values.items():
+        spread[word] = _column(value, mask)
+        spread[f"_{word}"] = mask.copy()
+    return spread
+
+
+def _column(value: Any, mask: Array) -> Any:
+    if isinstance(value, dict):
+        return _spread(value, mask)
+    if isinstance(value, float):
+        return np.where(mask, value, 0.0)
+    column = np.full(len(mask), None, object)
+    if isinstance(value, list):
+        for row in np.flatnonzero(mask).tolist():
+            column[row] = copy.deepcopy(value) if value else []
+    else:
+        column[mask] = value
+    return column
