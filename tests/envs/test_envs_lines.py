@@ -1,0 +1,150 @@
+"""The lines: only readings that arrive are needed, and chance does not depend on parameters."""
+
+import numba
+import numpy as np
+import pytest
+
+from envs.bodies.wheels import collide
+from envs.layout import Layout, Sensor
+from envs.sensors.line import arrives, fill, make_lines, pass_by, receive, record
+from envs.sensors.rays import RAYS, look_around, proximity, ray_angle
+from envs.streams import next_word, skip_words
+
+STEP, SUBSTEPS, SIZE = 0.01, 5, 6
+
+
+@numba.njit
+def begin(lines, reading):
+    fill(lines, 0, reading)
+
+
+@numba.njit
+def take(lines, reading, left):
+    """Records a reading whose deaf elements are NaN, or nothing where nothing arrives."""
+    if not arrives(lines, 0, left, 0, reading.shape[0]):
+        pass_by(lines, 0)
+        return
+    spoilt = reading.copy()
+    for element in range(reading.shape[0]):
+        if not arrives(lines, 0, left, element, element + 1):
+            spoilt[element] = np.nan
+    record(lines, 0, spoilt)
+
+
+@numba.njit
+def hear(lines, words, observation):
+    receive(lines, 0, words, observation)
+
+
+def make(**changes):
+    sensor = Sensor("skin", SIZE, "N", 2.0, -9.0, 9.0, **changes)
+    return make_lines(Layout([sensor]), 1, STEP, SUBSTEPS)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_readings_that_are_left_out_never_arrive(seed):
+    chance = np.random.default_rng(seed)
+    lines = make()
+    lines.delay[0] = chance.integers(0, 51, SIZE)
+    lines.source[0] = chance.permutation(SIZE)
+    words, observation = np.zeros(1, np.uint64), np.zeros((1, SIZE), np.float32)
+    history = [chance.normal(size=SIZE)]
+    begin(lines, history[0])
+    for _ in range(40):
+        for substep in range(SUBSTEPS):
+            history.append(chance.normal(size=SIZE))
+            take(lines, history[-1], SUBSTEPS - 1 - substep)
+        hear(lines, words, observation)
+        now = len(history) - 1
+        expected = [
+            history[max(now - delay, 0)][source] / 2.0
+            for delay, source in zip(lines.delay[0], lines.source[0], strict=True)
+        ]
+        np.testing.assert_array_equal(observation[0], np.float32(expected))
+
+
+def test_chance_does_not_depend_on_noise_and_dropout():
+    def after(**changes):
+        lines, words = make(**changes), np.array([5], np.uint64)
+        begin(lines, np.ones(SIZE))
+        hear(lines, words, np.zeros((1, SIZE), np.float32))
+        return words[0]
+
+    ends = {after(), after(noise=0.3), after(dropout=0.5), after(noise=0.1, dropout=0.1)}
+    assert len(ends) == 1
+
+
+@numba.njit
+def words_after(words, count):
+    skip_words(words, 0, count)
+    return next_word(words, 0)
+
+
+@numba.njit
+def words_drawn(words, count):
+    for _ in range(count):
+        next_word(words, 0)
+    return next_word(words, 0)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7])
+def test_skipped_words_are_those_that_would_be_drawn(count):
+    first = words_after(np.array([2**63 + 11], np.uint64), count)
+    assert first == words_drawn(np.array([2**63 + 11], np.uint64), count)
+
+
+@numba.njit
+def both(pose, discs, one, all_at_once):
+    look_around(pose, discs, 0, discs.shape[1], 3.0, 0.1, 1.0, all_at_once, 1)
+    for ray in range(RAYS):
+        angle = pose[0, 2] + ray_angle(ray)
+        x, y = pose[0, 0], pose[0, 1]
+        one[1 + ray] = proximity(x, y, angle, discs, 0, discs.shape[1], 3.0, 0.1, 1.0)
+
+
+def test_all_rays_at_once_are_the_rays_one_by_one():
+    chance = np.random.default_rng(2)
+    for _ in range(200):
+        discs = np.dstack([chance.uniform(0, 3, (1, 7, 2)), chance.uniform(0.1, 0.3, (1, 7, 1))])
+        one, together = np.zeros(RAYS + 2), np.zeros(RAYS + 2)
+        both(chance.uniform(0.1, 2.9, (1, 3)), discs, one, together)
+        np.testing.assert_array_equal(one, together)
+
+
+@numba.njit
+def pushed(pose, discs):
+    return collide(pose, 0, discs, discs.shape[1], 3.0)
+
+
+def slow_push(pose, discs):
+    """Two full passes over discs and walls."""
+    left = right = 0.0
+    for _ in range(2):
+        for x, y, radius in discs:
+            away = pose[:2] - (x, y)
+            distance = np.hypot(*away)
+            if distance < 0.1 + radius:
+                pose[:2] = (x, y) + away / distance * (0.1 + radius)
+                side = np.sin(np.arctan2(-away[1], -away[0]) - pose[2])
+                left, right = (1.0, right) if side >= 0.0 else (left, 1.0)
+        for axis in range(2):
+            inside = min(max(pose[axis], 0.1), 2.9)
+            if inside != pose[axis]:
+                toward = 0.5 * np.pi * axis + (np.pi if pose[axis] < inside else 0.0)
+                side = np.sin(toward - pose[2])
+                left, right = (1.0, right) if side >= 0.0 else (left, 1.0)
+                pose[axis] = inside
+    return left, right
+
+
+def test_collisions_agree_with_two_full_passes():
+    chance, touched = np.random.default_rng(4), 0
+    for _ in range(400):
+        discs = np.dstack([chance.uniform(0, 3, (1, 6, 2)), chance.uniform(0.1, 0.3, (1, 6, 1))])
+        pose = np.append(chance.uniform(0.0, 3.0, 2), chance.uniform(-3, 3))[np.newaxis]
+        twin = pose[0].copy()
+        contact = pushed(pose, discs)
+        assert contact == slow_push(twin, discs[0])
+        np.testing.assert_allclose(pose[0], twin, atol=1e-9)
+        touched += max(contact) > 0.0
+    assert 50 < touched < 350
