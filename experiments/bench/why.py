@@ -4,66 +4,82 @@ COBA = (
     "Brian2 takes forward Euler steps under fast math; with exponential Euler, at the same rates, "
     "it takes four times as long. Ours solves each step exactly under its conductances and finds "
     "the crossing within the step. Tried: refractory neurons kept in the vector loop (1.4x), the "
-    "exponential as a series, receptors fused with their neurons (nothing), float32 weights "
+    "exponential as a series, receiving and pouring in one pass (nothing), float32 weights "
     "(nothing): state and parameters stream from the second-level cache."
 )
+
 CUBA = (
-    "As COBA: 2.4 ns a neuron and step, twice what the parameters and states of a neuron and two "
-    "receptors take to read. One value for a whole population instead of one for each neuron was "
-    "tried: 1.1 to 1.4x of a part, not kept for its second set of loops."
+    "As COBA; 2.4 ns a neuron and step. One value for a whole population instead of one for each "
+    "neuron brings 0 to 7 % of a step, and was not kept for its second set of loops."
 )
+
 BRUNEL = (
-    "Events run near the floor. Poisson numbers for 12 500 neurons and their membranes take half "
-    "of the step. Rows of one weight and 16-bit targets brought 1.9x, drawing many neurons at a "
-    "time 1.7x of the noise."
+    "Events run near the floor: 0.6 ns each with rows of one weight and 16-bit targets, 2 ns or "
+    "more before. Poisson numbers for 12 500 neurons and their membranes are the other half of "
+    "the step; drawing many neurons at a time brought 1.7x of the noise."
 )
+
 STDP = (
     "Each spike of a target changes a thousand weights scattered over 80 MB. Asking for them 24 "
     "synapses ahead and keeping the rows in the order of columns brought 1.4x."
 )
+
 STATIC = (
-    "The best peer is Brian2 in Cython. 70 000 events and 700 spikes a control step take 42 and "
-    "32 us by themselves: delivery stands near the floor, so no engine in float64 gets to the 7 "
-    "us that the goal asks for against this peer."
+    "The best peer is Brian2 in Cython. 70 000 events and 700 spikes a control step take about 42 "
+    "and 32 us, by difference: delivery stands near the floor, so no engine in float64 gets to "
+    "the 7 us that the goal asks for against this peer."
 )
+
 PLASTIC = (
-    "The best peer is torch, which collects a control step in one product. Pairs cost 1 ns "
-    "forwards and 1.2 ns backwards, the sweep over the eligibility of all synapses 0.4 ns each. "
-    "One sweep in place of two was tried: it no longer vectorises."
+    "The best peer is torch, which collects a control step in one product. By themselves pairs "
+    "cost 0.6 ns forwards and 1 ns backwards, the two sweeps over the eligibility of all synapses "
+    "0.4 ns each. One sweep in place of two was tried: it no longer vectorises."
 )
+
 GENN = "GeNN is in no registry that pip reads, and was not installed."
+
 SMALL = (
     "1.3 us are outside compiled code; 6 to 7 us go to neurons that stay silent, the rest to "
     "spikes. It was 35 us before references went uncounted and kernels were written into one "
     "another."
 )
+
 COPIES = (
     "torch runs its fastest of five ways, a scripted sparse product in float32. One copy alone "
     "takes 15 us for 20 steps; many copies do not fit into the cache with the scratch that each "
     "keeps for itself."
 )
+
 MICROCIRCUIT = (
-    "Neurons and their background take two thirds, 4.3 ns each, as their state streams from the "
-    "third-level cache; rows of a hundred synapses start in memory that is not cached, asked for "
-    "eight rows ahead (5.6 to 5.1)."
+    "Neurons and their background take two thirds, 4.3 ns each. Rows of a hundred synapses start "
+    "in memory that is not cached: they are asked for eight rows ahead, and looking rows up "
+    "together brought 5.6 to 5.1 in a run apart."
 )
+
 FOUR_CORES = (
     "Threads share copies so far, not the neurons of one network. With a barrier at every step "
     "(minimum delay 0.1 ms) no gain could be shown on a busy machine."
 )
+
 MEMORY = (
     "8.2 bytes a synapse stay; the peak is that of building, while the largest projection is drawn."
 )
-FEW_EVENTS = "19 spikes a step: what is called events here is the fixed cost of looking for them."
-EVENTS = "Within 5 % of the goal; the prefetch of rows and the bookkeeping of a batch are the rest."
+
+FEW_EVENTS = (
+    "7 or 8 spikes a step: what is called events here is mostly the fixed cost of looking for them."
+)
+
+EVENTS = "Within 5 % of the goal."
+
 NEURONS = (
     "The floor is a leak with one set of parameters for all. Ours keeps parameters for each "
-    "neuron, refractory times and crossings within the step: about 2 ns, and 45 ns more for a "
-    "spike."
+    "neuron, refractory times and crossings within the step: about 2 ns, and 45 to 70 ns more for "
+    "a spike."
 )
+
 FIRST_EVER = (
     "0.9 s are imports. The rest is numba, which types, lowers and optimises 22 functions; it was "
     "7.5 s with a compiled constructor and arrays passed by value. Inlining costs 0.8 s of it and "
-    "takes 5 of 28 us off each control step of a small plastic network. "
-    "`reafference doctor --warmup` compiles beforehand."
+    "takes 5 of 28 us off each control step of a small plastic network. `reafference doctor "
+    "--warmup` compiles beforehand."
 )
