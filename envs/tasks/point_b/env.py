@@ -47,7 +47,7 @@ class PointB(BodyEnv):
     | bump     | 14:16 | 0   | 1    | 1     | contact          | 0         | 0.01  | 0       |
     | wheels   | 16:18 | -1  | 1    | 0.5   | m/s              | 0.02      | 0.01  | 0       |
 
-    Antennae: left, right (45 deg to each side, cardioid lobe, exp(-distance / 1.5 m)). Rays: 12,
+    Antennae: left, right (45 deg to each side, cardioid lobe, exp(-distance / 4 m)). Rays: 12,
     every 30 deg from left rear over front to right rear; 1 is contact, 0 is nothing within 1 m.
     Bump: share of the control step in contact on the left and right half. Wheels: rim speeds.
     The position of body and goal is not observed.
