@@ -75,6 +75,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=18.631,
         oracle_return=497.709,
     ),
+    EnvEntry(
+        name="ReflexArc",
+        id="reafference/ReflexArc-v0",
+        entry_point="envs.tasks.reflex_arc.env:ReflexArc",
+        vector_entry_point="envs.tasks.reflex_arc.env:ReflexArcVector",
+        oracle="envs.tasks.reflex_arc.oracle:Holder",
+        max_episode_steps=600,
+        summary="A forearm holds against load pulses or lets go, as it is told.",
+        evaluation_options={"stage": "unseen"},
+        random_return=0.0,
+        oracle_return=100.0,
+    ),
 )
 
 

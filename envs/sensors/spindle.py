@@ -1,0 +1,42 @@
+"""Muscle spindles: length and velocity of a muscle to the firing rate of its afferents.
+
+Prochazka & Gorassini 1998 (J Physiol 507:277 and 507:293), ensembles of cat hamstring afferents in
+normal stepping: Ia = 4.3 v^0.6 + 2 d + 82 and II = 13.5 d + 80, in impulses/s for a stretch d in
+mm and a velocity v in mm/s; the power law is odd in v. Terms of the EMG are left out: fusimotor
+drive stays as it is.
+"""
+
+import math
+
+from envs.kernel import part
+
+IA_VELOCITY, IA_LENGTH, IA_REST, IA_POWER = 4.3, 2.0, 82.0, 0.6
+II_LENGTH, II_REST = 13.5, 80.0
+
+
+@part
+def primary(stretch: float, velocity: float) -> float:
+    """Firing rate of the primary afferents (Ia).
+
+    Args:
+        stretch: Length of the muscle beyond its rest length, mm.
+        velocity: Its rate of change, mm/s.
+
+    Returns:
+        Impulses/s, at least 0.
+    """
+    moving = math.copysign(abs(velocity) ** IA_POWER, velocity)
+    return max(IA_VELOCITY * moving + IA_LENGTH * stretch + IA_REST, 0.0)
+
+
+@part
+def secondary(stretch: float) -> float:
+    """Firing rate of the secondary afferents (II).
+
+    Args:
+        stretch: Length of the muscle beyond its rest length, mm.
+
+    Returns:
+        Impulses/s, at least 0.
+    """
+    return max(II_LENGTH * stretch + II_REST, 0.0)

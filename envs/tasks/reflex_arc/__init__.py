@@ -1,0 +1,1 @@
+"""ReflexArc: hold a joint against load pulses, or let it go."""
