@@ -62,13 +62,13 @@ class ReflexArc(BodyEnv):
 
     | Term   | Weight | Info key      | Value                                                  |
     | ------ | ------ | ------------- | ------------------------------------------------------ |
-    | hold   | 1.0    | reward_hold   | 1 / (1 + (angle / 0.05 rad)^2) while told to hold      |
-    | yield  | 1.0    | reward_yield  | 1 / (1 + (muscle torque / 1 N m)^2) while to let go    |
+    | hold   | 1.0    | reward_hold   | 1 / (1 + (angle / 0.02 rad)^2) while told to hold      |
+    | yield  | 0.5    | reward_yield  | 1 / (1 + (muscle torque / 2 N m)^2) while to let go    |
     | effort | 0.5    | reward_effort | Minus the mean squared command                         |
     | trial  | 20.0   | reward_trial  | 1 at the end of a trial that was fulfilled             |
 
-    A hold trial is fulfilled if the angle stayed within 0.15 rad and ends within 0.03 rad, a
-    let-go trial if the mean of yield was above 0.5.
+    A hold trial is fulfilled if the angle stays within 0.15 rad from 0.2 s on and ends within
+    0.03 rad, a let-go trial if the mean of yield during the load is at least 0.5.
 
     ## Starting State
     Angle uniform within +-0.02 rad, rate within +-0.05 rad/s, muscles at rest, senses settled. The
@@ -108,9 +108,9 @@ class ReflexArc(BodyEnv):
     | gain         | factor by sensor or motor                                                |
     | delay        | seconds by sensor, multiples of 0.0025 up to 0.5                         |
 
-    Stage "train" pulls with 1-2.5 N m for 0.1-0.2 s, "unseen" with 2-3.5 N m for 0.05-0.1 s,
+    Stage "train" pulls with 1-2.5 N m for 0.2-0.4 s, "unseen" with 2-3.5 N m for 0.1-0.3 s,
     "quiet" not at all. The "infant" has a quarter of the inertia, half the moment arms, three times
-    the noise, and loads of 0.5-1 N m for 0.1-0.2 s. "load" has the parameters torque (N m, flexion
+    the noise, and loads of 0.5-1 N m for 0.2-0.4 s. "load" has the parameters torque (N m, flexion
     positive), onset (s) and duration (s) and replaces the pulses of the stage; "background" torque;
     "instruction" hold (positive: hold, otherwise let go); "rewire" number, of one of 720 orders of
     the six afferents (by custom below 64 for training, the others for tests); "mass" factor.
@@ -120,8 +120,8 @@ class ReflexArc(BodyEnv):
 
     | Policy                                  | Return  | Success | Length | Score |
     | --------------------------------------- | ------- | ------- | ------ | ----- |
-    | uniformly random actions                | 0.0 | 0.000   | 600.0  | 0     |
-    | oracle (PD on the true angle, no delay) | 100.0 | 1.000   | 600.0  | 1     |
+    | uniformly random actions                | -23.228 | 0.000   | 600.0  | 0     |
+    | oracle (PD on the true angle, no delay) | 469.943 | 1.000   | 600.0  | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/ReflexArc-v0", n)` steps n bodies in one compiled call,

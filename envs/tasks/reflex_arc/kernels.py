@@ -33,7 +33,7 @@ class Body(NamedTuple):
         activation: Activation of flexor and extensor, (rows, 2).
         renshaw: Activity of the Renshaw cells of both pools, (rows, 2).
         farthest: Largest deviation in this trial, rad, (rows,).
-        given: Sum of the yield term in this trial, (rows,).
+        given: Sum of the yield term minus ``RESISTANCE`` over the load of this trial, (rows,).
         reading: Scratch of the sensors, (elements,).
         inertia: kg m2, (rows,).
         stiffness: Passive, N m/rad.
@@ -150,7 +150,8 @@ def _judge(books: Books, motors: Motors, row: int, body: Body, asked: float) -> 
     angle, given = body.angle[row], 1.0 / (1.0 + (body.torque[row] / YIELDED) ** 2)
     if books.steps[row] % STEPS_PER_TRIAL >= LEAD_IN:
         body.farthest[row] = max(body.farthest[row], abs(angle))
-    body.given[row] += given
+    if body.load[row] != 0.0:
+        body.given[row] += given - RESISTANCE
     effort = 0.5 * (motors.command[row, 0] ** 2 + motors.command[row, 1] ** 2)
     books.terms[row, _HOLD] = 1.0 / (1.0 + (angle / HELD) ** 2) if asked > 0.0 else 0.0
     books.terms[row, _YIELD] = given if asked < 0.0 else 0.0
@@ -158,8 +159,7 @@ def _judge(books: Books, motors: Motors, row: int, body: Body, asked: float) -> 
     books.terms[row, _TRIAL] = 0.0
     if (books.steps[row] + 1) % STEPS_PER_TRIAL == 0:
         held = body.farthest[row] < WANDER and abs(angle) < SETTLED
-        yielded = body.given[row] > (1.0 - RESISTANCE) * STEPS_PER_TRIAL
-        done = held if asked > 0.0 else yielded
+        done = held if asked > 0.0 else body.given[row] >= 0.0
         books.terms[row, _TRIAL] = 1.0 if done else 0.0
         books.success[row] = books.success[row] and done
         body.farthest[row], body.given[row] = 0.0, 0.0
