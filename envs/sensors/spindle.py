@@ -1,9 +1,10 @@
 """Muscle spindles: length and velocity of a muscle to the firing rate of its afferents.
 
-Prochazka & Gorassini 1998 (J Physiol 507:277 and 507:293), ensembles of cat hamstring afferents in
-normal stepping: Ia = 4.3 v^0.6 + 2 d + 82 and II = 13.5 d + 80, in impulses/s for a stretch d in
-mm and a velocity v in mm/s; the power law is odd in v. Terms of the EMG are left out: fusimotor
-drive stays as it is.
+Ia = 4.3 v^0.6 + 2 d + 82 and II = 13.5 d + 80, in impulses/s for a stretch d in mm and a velocity
+v in mm/s; the power law is odd in v. That a power of 0.5 or 0.6 fits the primary afferents of the
+walking cat best is the finding of Prochazka & Gorassini 1998 (J Physiol 507:277); the coefficients
+are those usually quoted from that work and its companion (507:293). Terms of the EMG are left out:
+fusimotor drive stays as it is.
 """
 
 import math

@@ -7,4 +7,4 @@ Figure. A folder holds HEADING, what the page is about, and NAMES, its pictures 
 """
 
 #: Pages, each a folder here and a folder in `results/`.
-PAGES = ("neurons", "plasticity")
+PAGES = ("neurons", "plasticity", "envs")

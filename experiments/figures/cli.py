@@ -22,7 +22,7 @@ class Figures:
     README.md and provenance.json of a page are written when all its pictures are drawn.
 
     Attributes:
-        pages: Pages to draw, of neurons and plasticity; all if none is given.
+        pages: Pages to draw, of neurons, plasticity and envs; all if none is given.
         only: Names of the pictures to draw; all if none is given.
         out: Folder for the folders of the pages.
     """

@@ -44,12 +44,12 @@ class ReflexArc(BodyEnv):
     `Box((7,), float32)`, in the order of `env.unwrapped.layout`. `Scale` is the physical quantity
     that reads 1; noise is the standard deviation per control step in observation units.
 
-    | Field       | Slice | Low | High | Scale | Unit    | Delay (s) | Noise | Dropout |
-    | ----------- | ----- | --- | ---- | ----- | ------- | --------- | ----- | ------- |
-    | spindle_ia  | 0:2   | 0   | 1    | 250   | imp/s   | 0.025     | 0.005 | 0       |
-    | spindle_ii  | 2:4   | 0   | 1    | 250   | imp/s   | 0.05      | 0.005 | 0       |
-    | renshaw     | 4:6   | 0   | 1    | 1     | command | 0.0025    | 0.005 | 0       |
-    | instruction | 6:7   | -1  | 1    | 1     | hold    | 0         | 0     | 0       |
+    | Field        | Slice | Low | High | Scale | Unit    | Delay (s) | Noise | Dropout |
+    | ------------ | ----- | --- | ---- | ----- | ------- | --------- | ----- | ------- |
+    | ia_afferents | 0:2   | 0   | 1    | 250   | imp/s   | 0.025     | 0.005 | 0       |
+    | ii_afferents | 2:4   | 0   | 1    | 250   | imp/s   | 0.04      | 0.005 | 0       |
+    | renshaw      | 4:6   | 0   | 1    | 1     | command | 0.0025    | 0.005 | 0       |
+    | instruction  | 6:7   | -1  | 1    | 1     | hold    | 0         | 0     | 0       |
 
     Each pair is flexor, extensor. Primary endings fire with the power 0.6 of the velocity of
     stretch and a little with its length, secondary ones with length (`envs.sensors.spindle`); both
@@ -94,7 +94,7 @@ class ReflexArc(BodyEnv):
     | sensors        | None    | By sensor, of delay, noise, dropout, gain       |
     | options        | None    | Laboratory options of every episode             |
 
-    For example `sensors={"spindle_ia": {"noise": 0.0}}`.
+    For example `sensors={"ia_afferents": {"noise": 0.0}}`.
 
     ## Options
     Of one episode in `reset(options=...)`, of all in the argument `options`.
@@ -120,7 +120,7 @@ class ReflexArc(BodyEnv):
 
     | Policy                                  | Return  | Success | Length | Score |
     | --------------------------------------- | ------- | ------- | ------ | ----- |
-    | uniformly random actions                | -23.228 | 0.000   | 600.0  | 0     |
+    | uniformly random actions                | -20.668 | 0.000   | 600.0  | 0     |
     | oracle (PD on the true angle, no delay) | 469.943 | 1.000   | 600.0  | 1     |
 
     ## Vectorized environment

@@ -16,8 +16,8 @@ from envs.tasks.reflex_arc.loads import add_pulse, make_loads, release
 from envs.tasks.reflex_arc.picture import reflex_frame, reflex_scene
 
 SENSORS = (
-    Sensor("spindle_ia", 2, "imp/s", 250.0, 0.0, 1.0, delay=0.025, noise=0.005),
-    Sensor("spindle_ii", 2, "imp/s", 250.0, 0.0, 1.0, delay=0.05, noise=0.005),
+    Sensor("ia_afferents", 2, "imp/s", 250.0, 0.0, 1.0, delay=0.025, noise=0.005),
+    Sensor("ii_afferents", 2, "imp/s", 250.0, 0.0, 1.0, delay=0.04, noise=0.005),
     Sensor("renshaw", 2, "command", 1.0, 0.0, 1.0, delay=0.0025, noise=0.005),
     Sensor("instruction", 1, "hold", 1.0, -1.0, 1.0),
 )
@@ -40,9 +40,9 @@ class ReflexArcTask(Task):
     terms: ClassVar[Mapping[str, float]] = {"hold": 1.0, "yield": 0.5, "effort": 0.5, "trial": 20.0}
     stages = ("train", "unseen", "infant", "quiet")
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {
-        "flexor_afferents": (("spindle_ia", 0), ("spindle_ii", 0)),
-        "extensor_afferents": (("spindle_ia", 1), ("spindle_ii", 1)),
-        "dorsal_root": (("spindle_ia", None), ("spindle_ii", None)),
+        "flexor_afferents": (("ia_afferents", 0), ("ii_afferents", 0)),
+        "extensor_afferents": (("ia_afferents", 1), ("ii_afferents", 1)),
+        "dorsal_root": (("ia_afferents", None), ("ii_afferents", None)),
     }
     perturbations: ClassVar[Mapping[str, Perturbation]] = {
         "load": Perturbation(
