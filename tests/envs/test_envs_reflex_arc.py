@@ -228,16 +228,16 @@ def test_four_cells_do_the_task_and_need_their_afferents():
 
 def emg(torque, hold, trials=60):
     """Mean command of the extensor from the onset of a load, (30,)."""
-    options = {"stage": "quiet", "perturbation": [load(torque, 0.3, 0.1), instruction(hold)]}
+    options = {"stage": "quiet", "perturbation": [load(torque, 0.6, 0.1), instruction(hold)]}
     vector = gymnasium.make_vec(ID, trials, options=options)
     observation, _ = vector.reset(seed=5)
     reflex = StretchReflex(vector.unwrapped.task)
     commands = []
-    for _ in range(90):
+    for _ in range(150):
         action = reflex.predict(observation)[0]
         commands.append(action[:, 1].mean())
         observation, *_ = vector.step(action)
-    return np.array(commands[60:])
+    return np.array(commands[120:])
 
 
 @pytest.mark.parametrize("torque", [1.8, 2.2, 2.8])

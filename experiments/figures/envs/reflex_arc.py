@@ -18,7 +18,8 @@ SOURCE = (
     "Windows of M1 and M2: Forgaard, Franks, Maslovat & Chua 2016, PLoS ONE 11:e0163854. M2 of "
     "hold over let go, a factor of 4 to 10: Schuurmans et al. 2009, Exp Brain Res 193:491. M1 "
     "does not depend on the instruction: Crago, Houk & Hasan 1976, J Neurophysiol 39:925. Exponent "
-    "of the velocity: Prochazka & Gorassini 1998, J Physiol 507:277 (0.5 or 0.6)."
+    "of the velocity: Prochazka & Gorassini 1998, J Physiol 507:277 (0.5 or 0.6). "
+    "Expected: the middle of a published range, its half width as tolerance; anchors of the task."
 )
 CAPTION = """
 A reflex of four cells (`envs.tasks.reflex_arc.reflex`) in `ReflexArc-v0`, mean of 200 trials as in
@@ -189,7 +190,7 @@ def _emg(panel: Any, measured: Measured, time: NDArray[np.float64]) -> None:
         emg = measured.answers[2.0, told].emg
         panel.plot(time, emg, color=ink, linewidth=1.4, label=word, drawstyle="steps-post")
     panel.set_xlim(-30.0, 200.0)
-    drawing.label(panel, "time after the load (ms)", "command of the extensor")
+    drawing.label(panel, "time after the load (ms)", "command of the extensor (of 1)")
     drawing.title(panel, "reflex, pulse of 2 N m")
     legend(panel, loc="upper right")
 
@@ -209,7 +210,7 @@ def _sizes(panel: Any, measured: Measured) -> None:
         for style, text, span in (("o-", "M1", M1), ("s--", "M2", M2)):
             sizes = [window(measured.answers[torque, told], span) for torque in TORQUES]
             panel.plot(TORQUES, sizes, style, color=ink, markersize=4, label=f"{text}, {word}")
-    drawing.label(panel, "load (N m)", "mean command above background")
+    drawing.label(panel, "load (N m)", "mean command above background (of 1)")
     drawing.title(panel, "size of both answers")
     legend(panel, loc="upper left")
 
