@@ -87,6 +87,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=-20.668,
         oracle_return=469.943,
     ),
+    EnvEntry(
+        name="EyeblinkDelay",
+        id="reafference/EyeblinkDelay-v0",
+        entry_point="envs.tasks.eyeblink_delay.env:EyeblinkDelay",
+        vector_entry_point="envs.tasks.eyeblink_delay.env:EyeblinkDelayVector",
+        oracle="envs.tasks.eyeblink_delay.oracle:Foreseer",
+        max_episode_steps=1500,
+        summary="An eye learns which cue foretells a puff of air, and when to close.",
+        evaluation_options={"stage": "unseen"},
+        random_return=1.941,
+        oracle_return=135.083,
+    ),
 )
 
 

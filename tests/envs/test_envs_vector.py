@@ -8,7 +8,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 import envs
 
 TASKS = pytest.mark.parametrize("entry", envs.ENVS, ids=lambda entry: entry.name)
-ENDLESS = ("ReflexArc",)  # nothing but time ends their episodes
+ENDLESS = ("ReflexArc", "EyeblinkDelay")  # nothing but time ends their episodes
 LIMIT = 25
 ROWS = 5
 
