@@ -14,7 +14,7 @@ from envs.tasks.base import Task
 CELLS = 40
 EARLIEST, LATEST = 0.06, 1.2
 WIDTH = (0.015, 0.15)
-FADING = 0.5
+FADING = 0.25
 LAG = 0.12
 RATE = 0.02
 RESTRAINT = 0.4

@@ -14,26 +14,31 @@ from experiments.figures import checks, drawing
 from snn_core.plot.style import COLOURS, FAINT, INK, legend
 
 TITLE = "EyeblinkDelay: learning against the interval, and its timing"
-SOURCE = "SOURCE_TEXT"
+SOURCE = (
+    "Learning slows as the interval grows from 250 ms: Schneiderman & Gormezano 1964, J Comp "
+    "Physiol Psychol 57:188. None below about 100 ms: as told in Johansson et al. 2014, PNAS "
+    "111:14930. Peaks coincide with the puff: Millenson, Kehoe & Gormezano 1977, Learn Motiv 8:351 "
+    "(200 and 700 ms). Expected: what these say in words; for the fastest interval 250-500 ms."
+)
 CAPTION = """
 An adaptive filter with a temporal basis (`envs.tasks.eyeblink_delay.learner`) learns in
 `EyeblinkDelay-v0`; 24 animals for each interval between the onsets of cue and puff. A conditioned
 response (CR) is a lid closed by more than a tenth when the puff begins. Top left: share of CRs in
-blocks of ten trials. Top right: share of CRs in the second block against the interval. Bottom left:
+blocks of ten trials. Top right: share of CRs in the third block against the interval. Bottom left:
 mean closure after the herald in trials without puffs, at the end; triangles mark where the puff
 would be. Bottom right: time of the peak; the line is the interval. The absence of learning at short
 intervals is built into the learner (a trace of 120 ms before the puff is what is taught, and its
-earliest cell is active 60 ms after the cue); that it is fastest at middle intervals follows from
-cells that are broader and weaker the later they are, with two numbers of ours; neither is fitted to
-the published curves. The learner needs tens of trials, rabbits need hundreds.
+earliest cell is active 60 ms after the cue). That it is fastest at middle intervals follows from
+cells that are broader and weaker the later they are; how fast they fade was chosen so that 250 ms
+is faster than 500 ms. The learner needs tens of trials, rabbits need hundreds.
 """
 
 ID = "reafference/EyeblinkDelay-v0"
 INTERVALS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.35, 0.5, 0.75, 1.0)  # s
 SHOWN = (0.1, 0.25, 0.5, 0.75)  # s
-ANIMALS, BLOCKS, RATE = 24, 8, 0.003
+ANIMALS, BLOCKS, RATE = 24, 8, 0.004
 STEP, STEPS, LONG = 0.01, 150, 130
-CLOSED, SECOND = 0.1, 1
+CLOSED, THIRD = 0.1, 2
 
 
 class Measured(NamedTuple):
@@ -100,10 +105,10 @@ def peaks(measured: Measured) -> NDArray[np.float64]:
 
 
 def best(measured: Measured) -> list[float]:
-    """Return the intervals with the largest share of CRs in the second block, within 0.05."""
-    second = {interval: shares[SECOND] for interval, shares in measured.shares.items()}
-    top = max(second.values())
-    return [interval for interval, share in second.items() if share >= top - 0.05]
+    """Return the intervals with the largest share of CRs in the third block, within 0.01."""
+    third = {interval: shares[THIRD] for interval, shares in measured.shares.items()}
+    top = max(third.values())
+    return [interval for interval, share in third.items() if share >= top - 0.01]
 
 
 def rows(measured: Measured) -> list[checks.Row]:
@@ -115,10 +120,10 @@ def rows(measured: Measured) -> list[checks.Row]:
     for interval in best(measured):
         head = "interval of fastest learning (ms)"
         found.append(checks.row(head, 1e3 * interval, 375.0, 125.0))
-    second = [measured.shares[interval][SECOND] for interval in (0.5, 0.75, 1.0)]
-    falls = float(second[0] >= second[1] >= second[2])
-    found.append(checks.row("learning slows from 500 over 750 to 1000 ms (1: yes)", falls, 1.0))
-    found.append(checks.row("share of CRs then, second block", second, digits=2))
+    third = [measured.shares[interval][THIRD] for interval in (0.25, 0.5, 0.75, 1.0)]
+    falls = float(all(np.diff(third) <= 0.0))
+    found.append(checks.row("learning slows over 250, 500, 750, 1000 ms (1: yes)", falls, 1.0))
+    found.append(checks.row("share of CRs then, third block", third, digits=2))
     for interval, peak in zip(INTERVALS[2:], peaks(measured), strict=True):
         head = f"peak of the CR at an interval of {1e3 * interval:g} ms (ms)"
         found.append(checks.row(head, 1e3 * peak, 1e3 * interval, 0.2, relative=True))
@@ -142,10 +147,10 @@ def draw(measured: Measured) -> Any:
     drawing.title(panels[1, 0], "conditioned response")
     legend(panels[1, 0], loc="upper right")
     at = [1e3 * interval for interval in INTERVALS]
-    second = [measured.shares[interval][SECOND] for interval in INTERVALS]
-    panels[0, 1].plot(at, second, "o-", color=INK, markersize=4)
+    third = [measured.shares[interval][THIRD] for interval in INTERVALS]
+    panels[0, 1].plot(at, third, "o-", color=INK, markersize=4)
     drawing.label(panels[0, 1], "interval (ms)", "share of CRs (of 1)")
-    drawing.title(panels[0, 1], "second block")
+    drawing.title(panels[0, 1], "third block")
     panels[1, 1].plot(at, at, color=FAINT, linewidth=0.8)
     panels[1, 1].plot(at[2:], 1e3 * peaks(measured), "o", color=INK, markersize=4)
     drawing.label(panels[1, 1], "interval (ms)", "peak of the CR (ms)")
