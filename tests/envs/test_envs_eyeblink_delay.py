@@ -9,6 +9,7 @@ import pytest
 import envs
 from envs.bodies.lid import Lid
 from envs.tasks.eyeblink_delay import kernels, trials
+from envs.tasks.eyeblink_delay.learner import CerebellarLearner
 
 ID = "reafference/EyeblinkDelay-v0"
 CONTROL = kernels.STEP * kernels.SUBSTEPS
@@ -175,3 +176,14 @@ def test_wrong_numbers_are_refused():
     for wrong in (0.0, 1.2):
         with pytest.raises(ValueError, match=r"at most 1\.0 s"):
             clean([interval(wrong)]).reset()
+
+
+@pytest.mark.parametrize(("seconds", "least", "most"), [(0.08, 0.0, 0.0), (0.3, 0.4, 1.0)])
+def test_learner_meets_the_puffs_at_a_long_interval_and_not_at_a_short_one(seconds, least, most):
+    learners = {}
+
+    def learn(vector, observation):
+        learner = learners.setdefault(0, CerebellarLearner(vector.unwrapped.task))
+        return learner.predict(observation)[0]
+
+    assert least <= met(learn, rows=12, seconds=seconds) <= most
