@@ -99,6 +99,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=1.941,
         oracle_return=135.083,
     ),
+    EnvEntry(
+        name="VORGain",
+        id="reafference/VORGain-v0",
+        entry_point="envs.tasks.vor_gain.env:VORGain",
+        vector_entry_point="envs.tasks.vor_gain.env:VORGainVector",
+        oracle="envs.tasks.vor_gain.oracle:Stabilise",
+        max_episode_steps=2000,
+        summary="An eye holds the image still while the head turns behind goggles.",
+        evaluation_options={"stage": "unseen"},
+        random_return=128.961,
+        oracle_return=2199.134,
+    ),
 )
 
 

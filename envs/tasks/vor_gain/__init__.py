@@ -1,0 +1,1 @@
+"""VORGain: hold the image still while the head turns."""

@@ -1,0 +1,160 @@
+"""What VORGain does to its subject: the head is turned, goggles magnify, the light goes out."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.kernel import Array, part
+from envs.streams import uniform
+
+SLOTS = 12
+HEAD, GOGGLES, DARK = 0, 1, 2
+SINE, TURN = 0.0, 1.0
+TRAIN, UNSEEN, INFANT, PLAIN = 0, 1, 2, 3
+CHANGE, LIGHTS_OUT, END = 8.0, 16.0, 20.0
+_SINES = 3
+_BAND, _PEAK = (0.6, 2.0), (0.1, 0.25)
+_TRAIN_FACTORS = (0.5, 1.5)
+_UNSEEN_LOW, _UNSEEN_HIGH = (-1.0, 0.5), (1.5, 2.0)
+
+
+class Scene(NamedTuple):
+    """What happens to the subject.
+
+    Attributes:
+        events: (rows, 3, SLOTS, 4) for head, goggles and darkness. A head event is peak velocity
+            in rad/s, frequency in Hz, phase in rad and ``SINE``, or velocity, onset and duration in
+            s and ``TURN``. Goggles are factor, onset, duration; darkness is 0, onset, duration.
+        used: Slots in use, (rows, 3) int64.
+        fixed: True where the laboratory has set the events, (rows, 3) bool.
+        now: Head velocity in rad/s, its rate in rad/s2, magnification, light (0 or 1), (rows, 4).
+    """
+
+    events: Array
+    used: Array
+    fixed: Array
+    now: Array
+
+
+def make_scene(rows: int) -> Scene:
+    """Allocates scenes in which nothing happens.
+
+    Args:
+        rows: Number of subjects.
+
+    Returns:
+        The scenes.
+    """
+    return Scene(
+        events=np.zeros((rows, 3, SLOTS, 4)),
+        used=np.zeros((rows, 3), np.int64),
+        fixed=np.zeros((rows, 3), np.bool_),
+        now=np.zeros((rows, 4)),
+    )
+
+
+def add_event(scene: Scene, row: int, kind: int, event: tuple[float, float, float, float]) -> None:
+    """Adds one event of the laboratory; it replaces those that the stage draws of its kind.
+
+    Args:
+        scene: The scenes.
+        row: The subject.
+        kind: ``HEAD``, ``GOGGLES`` or ``DARK``.
+        event: See ``Scene.events``.
+
+    Raises:
+        ValueError: All slots are in use, or a duration is not positive.
+    """
+    slot = scene.used[row, kind] if scene.fixed[row, kind] else 0
+    if slot == SLOTS:
+        raise ValueError(f"Perturbations: got more than {SLOTS} of a kind, expected at most that.")
+    if (kind != HEAD or event[3] == TURN) and event[2] <= 0.0:
+        raise ValueError(f"Perturbation: got a duration of {event[2]} s, expected more than 0.")
+    scene.events[row, kind, slot] = event
+    scene.used[row, kind] = slot + 1
+    scene.fixed[row, kind] = True
+
+
+@part
+def _put(scene: Scene, row: int, kind: int, slot: int, a: float, b: float, c: float) -> None:
+    if not scene.fixed[row, kind]:
+        scene.events[row, kind, slot, 0] = a
+        scene.events[row, kind, slot, 1] = b
+        scene.events[row, kind, slot, 2] = c
+        scene.events[row, kind, slot, 3] = SINE
+        scene.used[row, kind] = slot + 1
+
+
+@part
+def _draw_factor(words: Array, row: int, stage: int) -> float:
+    """A magnification; unseen ones lie on both sides of those of training, in equal density."""
+    share = uniform(words, row, 0.0, 1.0)
+    if stage == TRAIN:
+        return _TRAIN_FACTORS[0] + share * (_TRAIN_FACTORS[1] - _TRAIN_FACTORS[0])
+    if stage == UNSEEN:
+        low = _UNSEEN_LOW[1] - _UNSEEN_LOW[0]
+        place = share * (low + _UNSEEN_HIGH[1] - _UNSEEN_HIGH[0])
+        return _UNSEEN_LOW[0] + place if place < low else _UNSEEN_HIGH[0] + place - low
+    return 1.0
+
+
+@part
+def draw_scene(scene: Scene, row: int, words: Array, stage: int) -> None:
+    """Draws what happens in an episode.
+
+    Args:
+        scene: The scenes.
+        row: The subject.
+        words: Random streams, (rows,) uint64.
+        stage: ``TRAIN``, ``UNSEEN``, ``INFANT`` or ``PLAIN``.
+    """
+    for kind in range(3):
+        if not scene.fixed[row, kind]:
+            scene.used[row, kind] = 0
+    for slot in range(_SINES):
+        peak = uniform(words, row, _PEAK[0], _PEAK[1])
+        frequency = _BAND[0] * (_BAND[1] / _BAND[0]) ** uniform(words, row, 0.0, 1.0)
+        _put(scene, row, HEAD, slot, peak, frequency, uniform(words, row, -math.pi, math.pi))
+    first = _draw_factor(words, row, stage)
+    second = _draw_factor(words, row, stage)
+    change = CHANGE + uniform(words, row, -1.0, 1.0)
+    _put(scene, row, GOGGLES, 0, first, 0.0, change)
+    _put(scene, row, GOGGLES, 1, second, change, math.inf)
+    if stage != PLAIN:
+        _put(scene, row, DARK, 0, 0.0, LIGHTS_OUT, math.inf)
+
+
+@part
+def _turn_head(scene: Scene, row: int, time: float) -> None:
+    velocity, rate = 0.0, 0.0
+    for slot in range(scene.used[row, HEAD]):
+        event = scene.events[row, HEAD, slot]
+        if event[3] == SINE:
+            turn = 2.0 * math.pi * event[1]
+            phase = turn * time + event[2]
+            velocity += event[0] * math.sin(phase)
+            rate += event[0] * turn * math.cos(phase)
+        elif 0.0 <= time - event[1] < event[2]:
+            velocity += event[0]
+    scene.now[row, 0], scene.now[row, 1] = velocity, rate
+
+
+@part
+def move_scene(scene: Scene, row: int, time: float) -> None:
+    """Puts head, goggles and light where they are at a moment.
+
+    Args:
+        scene: The scenes; ``now`` is changed.
+        row: The subject.
+        time: Time since reset, s.
+    """
+    _turn_head(scene, row, time)
+    factor, light = 1.0, 1.0
+    for slot in range(scene.used[row, GOGGLES]):
+        if 0.0 <= time - scene.events[row, GOGGLES, slot, 1] < scene.events[row, GOGGLES, slot, 2]:
+            factor = scene.events[row, GOGGLES, slot, 0]
+    for slot in range(scene.used[row, DARK]):
+        if 0.0 <= time - scene.events[row, DARK, slot, 1] < scene.events[row, DARK, slot, 2]:
+            light = 0.0
+    scene.now[row, 2], scene.now[row, 3] = factor, light
