@@ -150,7 +150,7 @@ def test_spontaneous_recovery_needs_the_slow_state(slow_rate, recovers):
     predicted = learning.course(down, None, np.array([40.0])).sum() - down.sum()
     assert extinct == pytest.approx(down.sum(), abs=0.03)
     assert rebound == pytest.approx(predicted, abs=0.02)
-    assert (extinct + rebound > 0.02) is recovers
+    assert bool(extinct + rebound > 0.02) == recovers
 
 
 def test_factors_of_the_stages_are_apart():
