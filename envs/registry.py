@@ -111,6 +111,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=128.961,
         oracle_return=2199.134,
     ),
+    EnvEntry(
+        name="LoomEscape",
+        id="reafference/LoomEscape-v0",
+        entry_point="envs.tasks.loom_escape.env:LoomEscape",
+        vector_entry_point="envs.tasks.loom_escape.env:LoomEscapeVector",
+        oracle="envs.tasks.loom_escape.oracle:Eta",
+        max_episode_steps=500,
+        summary="A locust jumps before a looming disc arrives, and only then.",
+        evaluation_options={"stage": "unseen"},
+        random_return=-7.410,
+        oracle_return=8.909,
+    ),
 )
 
 

@@ -1,0 +1,1 @@
+"""LoomEscape: jump before what grows on the retina arrives."""
