@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from envs.kernel import Array
-from envs.sensors.retina import WIDTH
+from envs.sensors.retina import PIXELS, WIDTH
 from envs.tasks.loom_escape.kernels import STEP
 from envs.tasks.loom_escape.task import LoomEscapeTask
 from envs.tasks.loom_escape.things import LOOM
@@ -69,8 +69,8 @@ class Eta:
         things = self._task.things
         looming = things.kind == LOOM
         before = things.now[:, 0] + DELAY * things.speed
-        slope = ALPHA * things.size - before  # the sign of the slope of eta is minus this one's
-        action = np.where(looming & (slope >= 0.0), 1.0, -1.0).astype(np.float32)
+        passed = before <= ALPHA * things.size  # where eta has its peak
+        action = np.where(looming & passed, 1.0, -1.0).astype(np.float32)
         return (action[:, np.newaxis] if np.ndim(observation) == 2 else action), state
 
 
@@ -88,6 +88,8 @@ class Lgmd:
     ) -> None:
         self._place = task.layout["retina"].slice
         self._threshold, self._growth = threshold, growth
+        noise = task.layout["retina"].noise
+        self._lift = noise / math.sqrt(2.0 * math.pi)  # mean reading of a receptor in the light
         self._past = np.full((15, task.rows), np.nan)
 
     def rest(self) -> None:
@@ -105,7 +107,8 @@ class Lgmd:
         del episode_start, deterministic
         seen = np.atleast_2d(observation)[:, self._place].astype(np.float64)
         self._past = np.roll(self._past, 1, axis=0)
-        self._past[0] = seen.sum(axis=1) * WIDTH
+        covered = seen.sum(axis=1)
+        self._past[0] = (covered - self._lift * (PIXELS - 2.0 * covered)) * WIDTH
         angle, before = self._past[:_MEAN].mean(axis=0), self._past[-_MEAN:].mean(axis=0)
         span = STEP * (len(self._past) - _MEAN)
         growing = (angle - before) / span > self._growth

@@ -36,7 +36,7 @@ def loom_scene() -> dict[str, Any]:
 
 
 def loom_frame(animal: Animal, things: Things, seen: Array, row: int) -> dict[str, list[float]]:
-    """The moving part; distances are drawn up to 1 m.
+    """The moving part; the disc has the angle that it subtends, its distance is cut at 1 m.
 
     Args:
         animal: The animals.
@@ -48,9 +48,9 @@ def loom_frame(animal: Animal, things: Things, seen: Array, row: int) -> dict[st
         See ``envs.single.BodyEnv.frame``.
     """
     distance, azimuth, half = things.now[row].tolist()
-    shown = min(distance, _VIEW)
-    size = min(things.size[row].item(), shown * math.tan(min(half, 1.4)))
-    place = [-shown * math.sin(azimuth), shown * math.cos(azimuth), 0.0, max(size, 0.005)]
+    shown = _RIM + 0.05 + 0.6 * min(distance, _VIEW)
+    size = shown * math.tan(min(half, 1.2))
+    place = [-shown * math.sin(azimuth), shown * math.cos(azimuth), 0.0, size]
     jump = 0.03 if animal.trigger[row] >= 0 else 0.0
     frame = {"disc": place, "body": [0.0, jump, 0.0]}
     for pixel in range(PIXELS):

@@ -110,7 +110,7 @@ class VORGain(BodyEnv):
     | Policy                                 | Return   | Success | Length | Score |
     | -------------------------------------- | -------- | ------- | ------ | ----- |
     | uniformly random actions               | 128.961  | 0.000   | 2000.0 | 0     |
-    | oracle (true head velocity and factor) | 2199.134 | 1.000   | 2000.0 | 1     |
+    | oracle (true head velocity and factor) | 2199.442 | 1.000   | 2000.0 | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/VORGain-v0", n)` steps n subjects in one compiled call,

@@ -24,12 +24,14 @@ class Vision(NamedTuple):
 
     Attributes:
         slip: Velocity of the image on the retina, rad/s, light or dark, (rows,).
+        target: Direction of what the eye should follow, in the head, rad, (rows,).
         recent: Mean squares of slip and of head velocity over the last 2 s, (rows, 2).
         dark: Sums of both squares over the dark part of the episode, (rows, 2).
         reading: Scratch of the sensors, (elements,).
     """
 
     slip: Array
+    target: Array
     recent: Array
     dark: Array
     reading: Array
@@ -41,11 +43,13 @@ def _feel(
 ) -> None:
     """Takes one reading of all receptors; in the dark the retina is silent."""
     rotation = math.degrees(scene.now[row, 0])
-    vision.slip[row] = scene.now[row, 2] * scene.now[row, 0] + orbit.velocity[row]
+    vision.slip[row] = scene.now[row, 1] * scene.now[row, 0] + orbit.velocity[row]
+    if not first:
+        vision.target[row] -= STEP * scene.now[row, 1] * scene.now[row, 0]
     vision.reading[0] = settle(canal, row, 0.0) if first else sense(canal, row, rotation)
     vision.reading[1] = orbit.position[row]
-    vision.reading[2] = scene.now[row, 3]
-    vision.reading[3] = vision.slip[row] * scene.now[row, 3]
+    vision.reading[2] = scene.now[row, 2]
+    vision.reading[3] = vision.slip[row] * scene.now[row, 2]
     if first:
         fill(lines, row, vision.reading)
     else:
@@ -82,6 +86,7 @@ def begin(
         draw_scene(scene, row, books.words, stage[row])
         move_scene(scene, row, 0.0)
         rest_eye(orbit, row)
+        vision.target[row] = 0.0
         for side in range(2):
             vision.recent[row, side], vision.dark[row, side] = 0.0, 0.0
         _feel(lines, row, orbit, scene, canal, vision, True)
@@ -94,7 +99,7 @@ def _judge(books: Books, row: int, scene: Scene, vision: Vision) -> None:
     squares = (vision.slip[row] ** 2, scene.now[row, 0] ** 2)
     for side in range(2):
         vision.recent[row, side] += (1.0 - _KEEP) * (squares[side] - vision.recent[row, side])
-        vision.dark[row, side] += squares[side] * (1.0 - scene.now[row, 3])
+        vision.dark[row, side] += squares[side] * (1.0 - scene.now[row, 2])
     books.terms[row, _STEADY] = 1.0 / (1.0 + squares[0] / ACUITY**2)
     books.terms[row, _RETAINED] = 0.0
     if books.steps[row] + 1 == _LAST and vision.dark[row, 1] > 0.0:

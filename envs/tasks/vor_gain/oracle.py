@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from envs.tasks.vor_gain.kernels import STEP, SUBSTEPS
+from envs.tasks.vor_gain.scene import head_velocity
 from envs.tasks.vor_gain.task import VORGainTask
 
 
 class Stabilise:
     """Reaches the eye velocity that stills the image at the end of each control step.
 
-    It looks at the hidden state: head velocity and its rate, magnification, state of the plant.
+    It looks at the hidden state: head velocity to come, magnification, state of the plant.
 
     Args:
         task: The task whose eyes it moves.
@@ -40,9 +41,9 @@ class Stabilise:
             The actions, (1,) or (rows, 1) float32, and the state.
         """
         del episode_start, deterministic
-        now, orbit = self._task.surround.now, self._task.orbit
-        soon = now[:, 0] + STEP * SUBSTEPS * now[:, 1]
-        wanted = -now[:, 2] * soon
+        scene, orbit = self._task.surround, self._task.orbit
+        soon = (self._task.books.steps + 1) * SUBSTEPS * STEP
+        wanted = -scene.now[:, 1] * head_velocity(scene, soon)
         speed = orbit.weight * orbit.rate * orbit.keep**SUBSTEPS
         coasting = -(orbit.state * speed).sum(axis=1)
         action = np.clip((wanted - coasting) / speed.sum(), -1.0, 1.0).astype(np.float32)

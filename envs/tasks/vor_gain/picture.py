@@ -35,7 +35,7 @@ def vor_scene() -> dict[str, Any]:
 
 
 def vor_frame(orbit: Orbit, scene: Scene, vision: Vision, row: int) -> dict[str, list[float]]:
-    """The eye in the head; the frame turns with the head, so the target shows the turning world.
+    """The eye in the head; the frame turns with the head, the target with the world seen in it.
 
     Args:
         orbit: The eyes.
@@ -48,11 +48,11 @@ def vor_frame(orbit: Orbit, scene: Scene, vision: Vision, row: int) -> dict[str,
     """
     eye = orbit.position[row].item()
     swing = 0.5 * scene.now[row, 0].item()
-    night = 1.0 - scene.now[row, 3].item()
+    night = 1.0 - scene.now[row, 2].item()
     slip = max(min(vision.slip[row].item(), 1.0), -1.0)
     return {
         "night": [0.0, 0.0, 0.0, night],
-        "target": [0.0, 0.0, -swing * scene.now[row, 2].item()],
+        "target": [0.0, 0.0, vision.target[row].item()],
         "skull": [0.0, 0.0, 0.1 * swing],
         "gaze": [0.0, 0.0, eye],
         "iris": [0.0, 0.0, eye],

@@ -28,7 +28,7 @@ class Scene(NamedTuple):
             s and ``TURN``. Goggles are factor, onset, duration; darkness is 0, onset, duration.
         used: Slots in use, (rows, 3) int64.
         fixed: True where the laboratory has set the events, (rows, 3) bool.
-        now: Head velocity in rad/s, its rate in rad/s2, magnification, light (0 or 1), (rows, 4).
+        now: Head velocity in rad/s, magnification, light (0 or 1), (rows, 3).
     """
 
     events: Array
@@ -50,7 +50,7 @@ def make_scene(rows: int) -> Scene:
         events=np.zeros((rows, 3, SLOTS, 4)),
         used=np.zeros((rows, 3), np.int64),
         fixed=np.zeros((rows, 3), np.bool_),
-        now=np.zeros((rows, 4)),
+        now=np.zeros((rows, 3)),
     )
 
 
@@ -125,19 +125,35 @@ def draw_scene(scene: Scene, row: int, words: Array, stage: int) -> None:
         _put(scene, row, DARK, 0, 0.0, LIGHTS_OUT, math.inf)
 
 
+def head_velocity(scene: Scene, time: Array) -> Array:
+    """Head velocity at any moment, for those who may look ahead.
+
+    Args:
+        scene: The scenes.
+        time: Time since reset, s, (rows,).
+
+    Returns:
+        rad/s, (rows,).
+    """
+    peak, second, third, kind = np.moveaxis(scene.events[:, HEAD], 2, 0)
+    time = time[:, np.newaxis]
+    sine = np.sin(2.0 * math.pi * second * time + third)
+    turn = (time >= second) & (time - second < third)
+    share = np.where(kind == SINE, sine, turn)
+    velocity: Array = np.where(np.arange(SLOTS) < scene.used[:, HEAD, None], peak * share, 0.0)
+    return velocity.sum(axis=1)
+
+
 @part
 def _turn_head(scene: Scene, row: int, time: float) -> None:
-    velocity, rate = 0.0, 0.0
+    velocity = 0.0
     for slot in range(scene.used[row, HEAD]):
         event = scene.events[row, HEAD, slot]
         if event[3] == SINE:
-            turn = 2.0 * math.pi * event[1]
-            phase = turn * time + event[2]
-            velocity += event[0] * math.sin(phase)
-            rate += event[0] * turn * math.cos(phase)
+            velocity += event[0] * math.sin(2.0 * math.pi * event[1] * time + event[2])
         elif 0.0 <= time - event[1] < event[2]:
             velocity += event[0]
-    scene.now[row, 0], scene.now[row, 1] = velocity, rate
+    scene.now[row, 0] = velocity
 
 
 @part
@@ -157,4 +173,4 @@ def move_scene(scene: Scene, row: int, time: float) -> None:
     for slot in range(scene.used[row, DARK]):
         if 0.0 <= time - scene.events[row, DARK, slot, 1] < scene.events[row, DARK, slot, 2]:
             light = 0.0
-    scene.now[row, 2], scene.now[row, 3] = factor, light
+    scene.now[row, 1], scene.now[row, 2] = factor, light

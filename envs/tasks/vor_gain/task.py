@@ -97,6 +97,7 @@ class VORGainTask(Task):
         self.canal = make_filter(REGULAR_CANAL.modes(), rows, STEP)
         self.vision = Vision(
             slip=np.zeros(rows),
+            target=np.zeros(rows),
             recent=np.zeros((rows, 2)),
             dark=np.zeros((rows, 2)),
             reading=np.zeros(self.layout.size),

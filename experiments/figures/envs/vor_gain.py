@@ -19,7 +19,7 @@ SOURCE = (
     "Robinson 1981, Annu Rev Neurosci 4:463 (plant, integrator); Schneider et al. 2015, J Neurosci "
     "35:5522 (canal); Ethier, Zee & Shadmehr 2008, J Neurophysiol 99:2577 (retention of 28 s and "
     "8 min, rates 20 to 1, of saccades); Colagiorgio et al. 2015, J Neurophysiol 113:3130 "
-    "(spontaneous recovery of the reflex in six of eight subjects). Expected gains: the solution "
+    "(spontaneous recovery of the reflex in six of eight subjects). Expected: the solution "
     "of the two linear equations of the two states."
 )
 CAPTION = """
@@ -114,7 +114,7 @@ def draw(measured: Measured) -> Any:
     for index, factor in enumerate(FACTORS):
         _curve(course, measured, index, COLOURS[index])
         drawing.name(course, 180.0, NAMES_AT[index], f"x {factor:g}", COLOURS[index])
-    drawing.label(course, "time (s)", "gain of the reflex")
+    drawing.label(course, "time (s)", "gain (- eye / head velocity)")
     drawing.title(course, "goggles from 20 to 320 s")
     course.set_ylim(-1.2, 1.8)
     _curve(recovery, measured, 3, COLOURS[0])
@@ -122,12 +122,12 @@ def draw(measured: Measured) -> Any:
     recovery.set_xlim(250.0, BEFORE + WORN + AFTER)
     recovery.set_ylim(0.9, 1.5)
     drawing.name(recovery, 332.0, 0.93, "dark", INK)
-    drawing.label(recovery, "time (s)", "gain of the reflex")
+    drawing.label(recovery, "time (s)", "gain (- eye / head velocity)")
     drawing.title(recovery, "spontaneous recovery")
     step.plot(measured.step_time, measured.step_eye, color=COLOURS[0], linewidth=0.8)
     step.plot(measured.step_time, np.exp(-measured.step_time / 5.7), color=INK, linewidth=1.2)
     step.set_ylim(-0.4, 1.6)
-    drawing.label(step, "time after the step (s)", "eye / head velocity")
+    drawing.label(step, "time after the step (s)", "- eye / head velocity")
     drawing.title(step, "velocity step in the dark")
     return made
 
