@@ -13,8 +13,8 @@ from envs.kernel import Array, part
 class Eye:
     """Constants of the plant: reach / ((slow s + 1) (fast s + 1)) from command to eye position.
 
-    Two poles as in Robinson 1981 (Annu Rev Neurosci 4:463); Skavenski & Robinson 1973
-    (J Neurophysiol 36:724) give the slow one.
+    Two poles as in Robinson 1981 (Annu Rev Neurosci 4:463), with the time constants of Harris &
+    Wolpert 1998 (Nature 394:780). The reach is ours.
 
     Args:
         slow: Time constant of the orbital tissue, s.
@@ -25,8 +25,8 @@ class Eye:
         ValueError: A constant is not positive, or the slow one is not above the fast one.
     """
 
-    slow: float = 0.24
-    fast: float = 0.016
+    slow: float = 0.224
+    fast: float = 0.013
     reach: float = math.radians(50.0)
 
     def __post_init__(self) -> None:

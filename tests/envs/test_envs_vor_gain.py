@@ -162,8 +162,8 @@ def test_factors_of_the_stages_are_apart():
         assert not np.array_equal(drawn[stage][:, 0], drawn[stage][:, 1]) or stage == "infant"
     assert np.all((drawn["train"] >= 0.5) & (drawn["train"] <= 1.5))
     unseen = drawn["unseen"]
-    assert np.all(((unseen >= -1.0) & (unseen < 0.5)) | ((unseen >= 1.5) & (unseen <= 2.0)))
-    assert np.mean(unseen < 0.5) == pytest.approx(0.75, abs=0.03)
+    assert np.all(((unseen >= -1.0) & (unseen < -0.5)) | ((unseen >= 1.5) & (unseen <= 2.0)))
+    assert np.mean(unseen < 0.0) == pytest.approx(0.5, abs=0.03)
     assert np.all(drawn["infant"] == 1.0)
 
 

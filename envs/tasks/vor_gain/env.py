@@ -17,12 +17,12 @@ class VORGain(BodyEnv):
 
     ## Description
     The head is turned about the vertical axis; a semicircular canal feels it, the eye turns in its
-    orbit (Robinson 1981: time constants 0.24 s and 0.016 s). Goggles make the world move `factor`
-    times as fast as the head: the image slips at factor x head velocity + eye velocity. The
-    vestibulo-ocular reflex must have this gain. The retina reports slip 0.1 s late, too late to
-    steer by at the higher frequencies, but not too late to learn from. The factor is hidden, it
-    changes once at 7-9 s, and the light goes out at 16 s: from then on only a reflex that has
-    learned keeps the gain.
+    orbit (Robinson 1981; time constants 0.224 s and 0.013 s of Harris & Wolpert 1998). Goggles make
+    the world move `factor` times as fast as the head: the image slips at factor x head velocity +
+    eye velocity. The vestibulo-ocular reflex must have this gain. The retina reports slip 0.1 s
+    late, too late to steer by at the higher frequencies, but not too late to learn from. The factor
+    is hidden, it changes once at 7-9 s, and the light goes out at 16 s: from then on only a reflex
+    that has learned keeps the gain.
 
     One control step is 10 ms of body time: 2 physics steps of 5 ms (K = 2); the plant and the canal
     are integrated exactly.
@@ -98,7 +98,7 @@ class VORGain(BodyEnv):
     | gain         | factor by sensor or motor                                       |
     | delay        | seconds by sensor, multiples of 0.005 up to 0.5                 |
 
-    Factors: "train" 0.5 to 1.5, "unseen" -1 to 0.5 and 1.5 to 2, "infant" and "plain" 1. An infant
+    Factors: "train" 0.5 to 1.5, "unseen" -1 to -0.5 and 1.5 to 2, "infant" and "plain" 1. An infant
     sees blurred and late (slip noise x 5, delay x 2). In "plain" the light stays on. "goggles" has
     the parameters factor, onset and duration (s), "dark" onset and duration, "sine" velocity
     (rad/s), frequency (Hz) and phase (rad), "turn" velocity, onset and duration. Each of them
@@ -109,8 +109,8 @@ class VORGain(BodyEnv):
 
     | Policy                                 | Return   | Success | Length | Score |
     | -------------------------------------- | -------- | ------- | ------ | ----- |
-    | uniformly random actions               | 128.961  | 0.000   | 2000.0 | 0     |
-    | oracle (true head velocity and factor) | 2199.442 | 1.000   | 2000.0 | 1     |
+    | uniformly random actions               | 105.498  | 0.000   | 2000.0 | 0     |
+    | oracle (true head velocity and factor) | 2199.466 | 1.000   | 2000.0 | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/VORGain-v0", n)` steps n subjects in one compiled call,
@@ -121,10 +121,11 @@ class VORGain(BodyEnv):
 
     ## References
     Robinson DA (1981) The use of control systems analysis in the neurophysiology of eye movements.
-    Annu Rev Neurosci 4:463. Clopath C, Badura A, De Zeeuw CI, Brunel N (2014) A cerebellar learning
-    model of vestibulo-ocular reflex adaptation in wild-type and mutant mice. J Neurosci 34:7203.
-    Schneider AD et al. (2015) The increased sensitivity of irregular peripheral canal and otolith
-    vestibular afferents optimizes their encoding of natural stimuli. J Neurosci 35:5522.
+    Annu Rev Neurosci 4:463. Harris CM, Wolpert DM (1998) Signal-dependent noise determines motor
+    planning. Nature 394:780. Clopath C, Badura A, De Zeeuw CI, Brunel N (2014) A cerebellar
+    learning model of vestibulo-ocular reflex adaptation in wild-type and mutant mice. J Neurosci
+    34:7203. Schneider AD et al. (2015) The increased sensitivity of irregular peripheral canal and
+    otolith vestibular afferents optimizes their encoding of natural stimuli. J Neurosci 35:5522.
     """
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 100}  # noqa: RUF012 - as Gymnasium

@@ -16,7 +16,7 @@ CHANGE, LIGHTS_OUT, END = 8.0, 16.0, 20.0
 _SINES = 3
 _BAND, _PEAK = (0.6, 2.0), (0.1, 0.25)
 _TRAIN_FACTORS = (0.5, 1.5)
-_UNSEEN_LOW, _UNSEEN_HIGH = (-1.0, 0.5), (1.5, 2.0)
+_UNSEEN_LOW, _UNSEEN_HIGH = (-1.0, -0.5), (1.5, 2.0)
 
 
 class Scene(NamedTuple):
