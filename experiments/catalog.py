@@ -32,7 +32,7 @@ def env_id(given: str) -> str:
         _import(module, given)
     if name not in gymnasium.registry:
         ours = [entry.id for entry in envs_table()]
-        near = closest(name, ours) or closest(name, gymnasium.registry)
+        near = closest(name, [*ours, *gymnasium.registry])
         raise UsageError(f"Unknown env {given!r}.{near} 'reafference envs' lists the tasks.")
     return name if module in ("", "envs") else given
 
