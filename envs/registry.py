@@ -64,6 +64,18 @@ ENVS: tuple[EnvEntry, ...] = (
         oracle_return=40.218,
     ),
     EnvEntry(
+        name="Survive",
+        id="reafference/Survive-v0",
+        entry_point="envs.tasks.survive.env:Survive",
+        vector_entry_point="envs.tasks.survive.env:SurviveVector",
+        oracle="envs.tasks.survive.oracle:CueDeficit",
+        max_episode_steps=1000,
+        summary="A wheeled body finds food, water and warmth, and stays alive.",
+        evaluation_options={"stage": "unseen"},
+        random_return=0.0,
+        oracle_return=1.0,
+    ),
+    EnvEntry(
         name="UprightSway",
         id="reafference/UprightSway-v0",
         entry_point="envs.tasks.upright_sway.env:UprightSway",

@@ -1,0 +1,1 @@
+"""Survive: keep energy, water, temperature and damage in the range of life."""
