@@ -72,8 +72,8 @@ ENVS: tuple[EnvEntry, ...] = (
         max_episode_steps=1000,
         summary="A wheeled body finds food, water and warmth, and stays alive.",
         evaluation_options={"stage": "unseen"},
-        random_return=0.0,
-        oracle_return=1.0,
+        random_return=-8.699,
+        oracle_return=9.893,
     ),
     EnvEntry(
         name="UprightSway",

@@ -4,7 +4,7 @@ import math
 
 from envs.kernel import Array, part
 
-SPREAD = 1.0
+SPREAD = 0.5
 
 
 @part

@@ -62,7 +62,7 @@ class Survive(BodyEnv):
     | temperature | 26:27 | -1  | 1    | 10    | K               | 0.1       | 0.005 | 0       |
     | damage      | 27:28 | 0   | 1    | 1     | damage          | 0.1       | 0.005 | 0       |
 
-    Odours: left, right (45 deg to each side, cardioid lobe, the sum of exp(-distance / 1 m) over
+    Odours: left, right (45 deg to each side, cardioid lobe, the sum of exp(-distance / 0.5 m) over
     the sources). Taste: food, water under the centre of the body. Skin: ambient temperature left
     and right, from 37 degC. Rays: 12, every 30 deg from left rear over front to right rear; 1 is
     contact, 0 is nothing within 1 m. Bump: share of the control step in contact, left and right.
@@ -111,14 +111,15 @@ class Survive(BodyEnv):
     ## Options
     Of one episode in `reset(options=...)`, of all in the argument `options`.
 
-    | Word         | Values                                                               |
-    | ------------ | -------------------------------------------------------------------- |
-    | stage        | "train" (default), "unseen", "infant"                                |
-    | block        | "baseline", "perturbation" (default), "washout"                      |
-    | perturbation | "motor_flip", "motor_swap", "motor_rotation", "motor_bias", "mirror", "odour_swap", "permutation", "famine", "drought", "metabolism", "climate" |
-    | lesion       | any sensor or motor, "left_antenna", "right_antenna", "odour", "interoception" |
-    | gain         | factor by sensor or motor                                            |
-    | delay        | seconds by sensor, multiples of 0.02 up to 0.5                       |
+    | Word | Values |
+    | --- | --- |
+    | stage | "train" (default), "unseen", "infant" |
+    | block | "baseline", "perturbation" (default), "washout" |
+    | perturbation | "motor_flip", "motor_swap", "motor_rotation", "motor_bias", "mirror", \
+      "odour_swap", "permutation", "famine", "drought", "metabolism", "climate" |
+    | lesion | any sensor or motor, "left_antenna", "right_antenna", "odour", "interoception" |
+    | gain | factor by sensor or motor |
+    | delay | seconds by sensor, multiples of 0.02 up to 0.5 |
 
     "motor_rotation" has the parameter angle (rad), "motor_bias" left and right, "famine" (energy
     of food), "drought" (yield of water) and "metabolism" (use at rest) factor, "climate" shift (K).
@@ -130,8 +131,8 @@ class Survive(BodyEnv):
 
     | Policy                   | Return | Success | Length | Score |
     | ------------------------ | ------ | ------- | ------ | ----- |
-    | uniformly random actions | RR | RS | RL | 0     |
-    | oracle (cue x deficit)   | OR | OS | OL | 1     |
+    | uniformly random actions | -8.699 | 0.000   | 236.0  | 0     |
+    | oracle (cue x deficit)   | 9.893  | 0.998   | 999.5  | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/Survive-v0", n)` steps n bodies in one compiled call, bit-equal

@@ -143,7 +143,9 @@ def begin(
 
 
 @part
-def _consume(motors: Motors, row: int, body: Body, world: World, needs: Needs, words: Array) -> None:
+def _consume(
+    motors: Motors, row: int, body: Body, world: World, needs: Needs, words: Array
+) -> None:
     """Eats and drinks what lies under the body; a full store takes no more."""
     for kind in range(2):
         rate = needs.eating if kind == 0 else needs.drinking

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from envs.tasks.survive.task import SurviveTask
 
-BASE, STEER, THERMAL = 1.0, 2.5, 6.0
+BASE, STEER, THERMAL = 1.0, 5.0, 6.0
 AVOID = np.array([0.0, 0.05, 0.2, 0.5, 1.4, 1.1])
-STRESS, STAY = 0.35, 0.02
+STRESS, STAY, FLOOR = 0.35, 0.02, 0.02
 
 
 class CueDeficit:
@@ -55,7 +55,7 @@ class CueDeficit:
         urge = gaps * odours.sum(axis=-1)
         wanted = urge[0] >= urge[1]
         pair = np.where(wanted[..., np.newaxis], odours[0], odours[1])
-        turn = STEER * (pair[..., 0] - pair[..., 1]) / (pair.sum(axis=-1) + 0.05)
+        turn = STEER * (pair[..., 0] - pair[..., 1]) / (pair.sum(axis=-1) + FLOOR)
         turn = self._comfort(observation, turn) + self._shy(observation)
         stay = np.where(wanted, tasted[0] & (gaps[0] > STAY), tasted[1] & (gaps[1] > STAY))
         wheels = np.stack([BASE - turn, BASE + turn]) * ~stay
