@@ -8,8 +8,7 @@ import numpy as np
 
 from envs.kernel import Array, part
 
-ENERGY, WATER, TEMPERATURE, DAMAGE = 0, 1, 2, 3
-NORMAL = 37.0
+ENERGY, WATER, DAMAGE, TEMPERATURE = 0, 1, 2, 3
 
 
 class Needs(NamedTuple):
@@ -89,13 +88,13 @@ class Physiology:
         """The drive of states outside compiled code.
 
         Args:
-            state: Energy, water, temperature - 37 degC in K, damage, (..., 4).
+            state: Energy, water, damage, temperature - 37 degC in K, (..., 4).
 
         Returns:
             Drive, (...,), without unit.
         """
         wanted = np.array([self.setpoint, self.setpoint, 0.0, 0.0])
-        scale = np.array([1.0, 1.0, self.thermal_scale, 1.0])
+        scale = np.array([1.0, 1.0, 1.0, self.thermal_scale])
         gaps = np.abs(wanted - np.asarray(state) / scale)
         total: Array = np.sum(gaps**self.n, axis=-1) ** (1.0 / self.m)
         return total
@@ -106,7 +105,7 @@ def drive_of(state: Array, row: int, needs: Needs) -> float:
     """The drive of one body; see ``Physiology.drive``.
 
     Args:
-        state: Energy, water, temperature - 37 degC in K, damage, (rows, 4).
+        state: Energy, water, damage, temperature - 37 degC in K, (rows, 4).
         row: The body.
         needs: Its constants.
 
@@ -134,7 +133,7 @@ def metabolise(
     """Lives for one physics step without intake and wounds.
 
     Args:
-        state: Energy, water, temperature - 37 degC in K, damage, (rows, 4), changed.
+        state: Energy, water, damage, temperature - 37 degC in K, (rows, 4), changed.
         spent: Energy and water spent since reset, (rows, 2), changed.
         row: The body.
         needs: Its constants.
@@ -159,7 +158,7 @@ def is_dead(state: Array, row: int, needs: Needs) -> bool:
     """Tells whether one of the four variables has left the range of life.
 
     Args:
-        state: Energy, water, temperature - 37 degC in K, damage, (rows, 4).
+        state: Energy, water, damage, temperature - 37 degC in K, (rows, 4).
         row: The body.
         needs: Its constants.
 

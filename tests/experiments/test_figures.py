@@ -34,6 +34,7 @@ SHORTER = {
     "calcium-rule": {"synapses": 2000},
     "voltage-rule": {"rates": (10.0, 50.0)},
     "triplets": {"rates": (0.1, 20.0, 50.0)},
+    "survive": {"copies": 20},
 }
 
 

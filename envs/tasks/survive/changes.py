@@ -93,12 +93,12 @@ PERTURBATIONS: Mapping[str, Perturbation] = {
         _rewire,
     ),
     "famine": Perturbation(
-        "Food gives `factor` of its energy.",
+        "Food gives and smells `factor` of the usual.",
         {"factor": 0.5},
         lambda task, row, values: _scale(task.world.quality, (row, 0), values["factor"]),
     ),
     "drought": Perturbation(
-        "Water gives `factor` of itself.",
+        "Water gives and smells `factor` of the usual.",
         {"factor": 0.5},
         lambda task, row, values: _scale(task.world.quality, (row, 1), values["factor"]),
     ),

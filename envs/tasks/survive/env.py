@@ -59,8 +59,8 @@ class Survive(BodyEnv):
     | wheels      | 22:24 | -1  | 1    | 0.5   | m/s             | 0.02      | 0.01  | 0       |
     | energy      | 24:25 | 0   | 1    | 1     | store           | 0.1       | 0.005 | 0       |
     | water       | 25:26 | 0   | 1    | 1     | store           | 0.1       | 0.005 | 0       |
-    | temperature | 26:27 | -1  | 1    | 10    | K               | 0.1       | 0.005 | 0       |
-    | damage      | 27:28 | 0   | 1    | 1     | damage          | 0.1       | 0.005 | 0       |
+    | damage      | 26:27 | 0   | 1    | 1     | damage          | 0.1       | 0.005 | 0       |
+    | temperature | 27:28 | -1  | 1    | 10    | K               | 0.1       | 0.005 | 0       |
 
     Odours: left, right (45 deg to each side, cardioid lobe, the sum of exp(-distance / 0.5 m) over
     the sources). Taste: food, water under the centre of the body. Skin: ambient temperature left
@@ -121,10 +121,10 @@ class Survive(BodyEnv):
     | gain | factor by sensor or motor |
     | delay | seconds by sensor, multiples of 0.02 up to 0.5 |
 
-    "motor_rotation" has the parameter angle (rad), "motor_bias" left and right, "famine" (energy
-    of food), "drought" (yield of water) and "metabolism" (use at rest) factor, "climate" shift (K).
-    "permutation" has number: odour, taste, rays and bump are permuted, one of 20! ways; keep
-    numbers from 64 on for testing.
+    "motor_rotation" has the parameter angle (rad), "motor_bias" left and right, "famine" (yield
+    and odour of food), "drought" (of water) and "metabolism" (use at rest) factor, "climate"
+    shift (K). "permutation" has number: odour, taste, rays and bump are permuted, one of 20!
+    ways; keep numbers from 64 on for testing.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.

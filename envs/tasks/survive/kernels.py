@@ -47,7 +47,7 @@ class Body(NamedTuple):
     Attributes:
         pose: x, y in m and heading in rad, (rows, 3).
         speed: Rim speeds of the wheels, m/s, (rows, 2).
-        state: Energy, water, temperature - 37 degC in K, damage, (rows, 4).
+        state: Energy, water, damage, temperature - 37 degC in K, (rows, 4).
         intake: Energy eaten and water drunk since reset, (rows, 2).
         spent: Energy and water used since reset, (rows, 2).
         drive: The drive, (rows,).
@@ -71,8 +71,10 @@ def _smell(body: Body, row: int, world: World) -> None:
     x, y, heading = body.pose[row, 0], body.pose[row, 1], body.pose[row, 2]
     for side in range(2):
         angle = heading + (ANGLE if side == 0 else -ANGLE)
-        body.reading[side] = odour(x, y, angle, world.patches, row, 0, FOODS)
-        body.reading[2 + side] = odour(x, y, angle, world.patches, row, FOODS, PATCHES)
+        food = odour(x, y, angle, world.patches, row, 0, FOODS)
+        water = odour(x, y, angle, world.patches, row, FOODS, PATCHES)
+        body.reading[side] = food * world.quality[row, 0]
+        body.reading[2 + side] = water * world.quality[row, 1]
         flank = heading + (0.5 * math.pi if side == 0 else -0.5 * math.pi)
         skin = ambient(world, row, x + RADIUS * math.cos(flank), y + RADIUS * math.sin(flank))
         body.reading[SKIN + side] = skin
@@ -173,8 +175,7 @@ def _live(
         drive(body.pose, body.speed, row, motors.command[row, 0], motors.command[row, 1], STEP)
         at_left, at_right = collide(body.pose, row, world.discs, world.used[row], SIZE)
         if max(at_left, at_right) > 0.0:
-            wound = body.state[row, DAMAGE] + STEP * needs.wounding
-            body.state[row, DAMAGE] = min(wound, 1.0)
+            body.state[row, DAMAGE] += STEP * needs.wounding
         warm = ambient(world, row, body.pose[row, 0], body.pose[row, 1])
         metabolise(body.state, body.spent, row, needs, pace, effort, warm, STEP)
         _consume(motors, row, body, world, needs, words)

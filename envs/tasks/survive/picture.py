@@ -69,7 +69,7 @@ def survive_frame(
         frame[f"ray{ray}"] = [x, y, angle, RADIUS + RANGE * (1.0 - near)]
     for patch, (px, py, stock) in enumerate(world.patches[row].tolist()):
         frame[f"patch{patch}"] = [px, py, 0.0, PATCH_RADIUS * math.sqrt(max(stock, 0.0) / STOCK)]
-    energy, water, warm, damage = body.state[row].tolist()
+    energy, water, damage, warm = body.state[row].tolist()
     levels = (energy, water, 0.5 + 0.5 * warm / needs.lethal, damage)
     for number, ((name, _), level) in enumerate(zip(_COLUMNS, levels, strict=True)):
         height = _TALL * min(max(level, 0.01), 1.0)

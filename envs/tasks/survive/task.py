@@ -28,8 +28,8 @@ SENSORS = (
     Sensor("wheels", 2, "m/s", TOP_SPEED, -1.0, 1.0, delay=0.02, noise=0.01),
     Sensor("energy", 1, "store", 1.0, 0.0, 1.0, delay=0.1, noise=0.005),
     Sensor("water", 1, "store", 1.0, 0.0, 1.0, delay=0.1, noise=0.005),
-    Sensor("temperature", 1, "K", 10.0, -1.0, 1.0, delay=0.1, noise=0.005),
     Sensor("damage", 1, "damage", 1.0, 0.0, 1.0, delay=0.1, noise=0.005),
+    Sensor("temperature", 1, "K", 10.0, -1.0, 1.0, delay=0.1, noise=0.005),
 )
 MOTORS = ("left_wheel", "right_wheel", "eat", "drink")
 

@@ -33,7 +33,7 @@ class World(NamedTuple):
         patches: x, y in m and stock of food (first FOODS) and water, (rows, PATCHES, 3).
         climate: Gradient of the ambient temperature along x and y, K/m, (rows, 2).
         shift: Added to the ambient temperature, K, (rows,).
-        quality: Factor on what food and water give, (rows, 2).
+        quality: Factor on what food and water give and on their odour, (rows, 2).
         pace: Factor on what a resting body uses, by the laboratory, (rows,).
         infant: 0.5 in the stage "infant", else 1, a factor on the same, (rows,).
     """
