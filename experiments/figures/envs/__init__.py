@@ -5,5 +5,6 @@ NAMES = (
     "eyeblink-delay",
     "loom-escape",
     "reflex-arc",
+    "survive",
     "vor-gain",
 )
