@@ -73,7 +73,7 @@ ENVS: tuple[EnvEntry, ...] = (
         summary="A wheeled body finds food, water and warmth, and stays alive.",
         evaluation_options={"stage": "unseen"},
         random_return=-8.699,
-        oracle_return=9.893,
+        oracle_return=9.931,
     ),
     EnvEntry(
         name="UprightSway",

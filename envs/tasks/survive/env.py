@@ -132,7 +132,7 @@ class Survive(BodyEnv):
     | Policy                   | Return | Success | Length | Score |
     | ------------------------ | ------ | ------- | ------ | ----- |
     | uniformly random actions | -8.699 | 0.000   | 236.0  | 0     |
-    | oracle (cue x deficit)   | 9.893  | 0.998   | 999.5  | 1     |
+    | oracle (cue x deficit)   | 9.931  | 1.000   | 1000.0 | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/Survive-v0", n)` steps n bodies in one compiled call, bit-equal
