@@ -52,6 +52,18 @@ class EnvEntry:
 
 ENVS: tuple[EnvEntry, ...] = (
     EnvEntry(
+        name="AnimatShaping",
+        id="reafference/AnimatShaping-v0",
+        entry_point="envs.tasks.animat_shaping.env:AnimatShaping",
+        vector_entry_point="envs.tasks.animat_shaping.env:AnimatShapingVector",
+        oracle="envs.tasks.animat_shaping.oracle:Homing",
+        max_episode_steps=200,
+        summary="An animat learns from patterned stimulation to stay in an area.",
+        evaluation_options={"stage": "unseen"},
+        random_return=0.234,
+        oracle_return=42.233,
+    ),
+    EnvEntry(
         name="PointB",
         id="reafference/PointB-v0",
         entry_point="envs.tasks.point_b.env:PointB",
