@@ -61,7 +61,8 @@ def test_the_trainer_raises_what_success_follows_and_lowers_the_rest():
     generator = np.random.default_rng(4)
     for _ in range(150):
         place = body.place[0].copy()
-        env.step(generator.random(UNITS).astype(np.float32) ** 4)
+        observation, *_ = env.step(generator.random(UNITS).astype(np.float32) ** 4)
+        np.testing.assert_array_equal(observation[4:], training.stimulus[0])
         gap, moved = body.area[0] - place, body.place[0] - place
         turn = math.atan2(gap[0] * moved[1] - gap[1] * moved[0], gap @ moved)
         inside = np.hypot(*(body.area[0] - body.place[0])) < AREA

@@ -54,8 +54,8 @@ class AnimatShaping(BodyEnv):
     | stimulation | 4:12  | -1  | 1    | 1     | pulse | 0         | 0.05  | 0       |
 
     Quadrant: north-east, north-west, south-west, south-east of the centre of the area.
-    Stimulation: the electrodes, as the trainer set them after the last control step; it passes
-    with the readings of the next one. Place and area are not observed.
+    Stimulation: the electrodes, as the trainer sets them at the end of the control step; the next
+    action can follow from it and is what the trainer judges it by. Place and area are not observed.
 
     ## Rewards
     The sum of weight x term; each weighted term is in `info`. Change weights with

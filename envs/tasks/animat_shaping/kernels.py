@@ -38,10 +38,15 @@ class Body(NamedTuple):
 
 
 @part
+def _locate(body: Body, row: int) -> None:
+    dx, dy = body.place[row, 0] - body.area[row, 0], body.place[row, 1] - body.area[row, 1]
+    body.distance[row] = math.sqrt(dx * dx + dy * dy)
+
+
+@part
 def _feel(lines: Lines, row: int, body: Body, training: Training, first: bool) -> None:
     """The quadrant of the body around the area, as a probe at one of four places."""
     dx, dy = body.place[row, 0] - body.area[row, 0], body.place[row, 1] - body.area[row, 1]
-    body.distance[row] = math.sqrt(dx * dx + dy * dy)
     quadrant = (0 if dx >= 0.0 else 1) if dy >= 0.0 else (2 if dx < 0.0 else 3)
     for place in range(QUADRANTS):
         probed = (quadrant + body.turn[row]) % QUADRANTS == place
@@ -80,9 +85,10 @@ def begin(
         while True:
             for axis in range(2):
                 body.place[row, axis] = uniform(books.words, row, 0.0, SIZE)
-            _feel(lines, row, body, training, True)
+            _locate(body, row)
             if body.distance[row] > 2.0 * AREA:
                 break
+        _feel(lines, row, body, training, True)
         receive(lines, row, books.words, books.observation)
 
 
@@ -137,14 +143,17 @@ def advance(
             before = body.distance[row]
             dx, dy = body.area[row, 0] - body.place[row, 0], body.area[row, 1] - body.place[row, 1]
             vx, vy = population_vector(motors, row)
-            for _ in range(SUBSTEPS):
+            for substep in range(SUBSTEPS):
                 x = body.place[row, 0] + STEP * TOP_SPEED * vx
                 y = body.place[row, 1] + STEP * TOP_SPEED * vy
                 body.place[row, 0] = min(max(x, 0.0), SIZE)
                 body.place[row, 1] = min(max(y, 0.0), SIZE)
+                if substep == SUBSTEPS - 1:
+                    _locate(body, row)
+                    well = body.distance[row] < AREA or wanted(dx, dy, vx, vy)
+                    train(training, row, well, books.words)
                 _feel(lines, row, body, training, False)
             inside = body.distance[row] < AREA
-            train(training, row, inside or wanted(dx, dy, vx, vy), books.words)
             body.inside[row] += 1.0 if inside else 0.0
             books.terms[row, _APPROACH] = (before - body.distance[row]) / _STEP_LENGTH
             books.terms[row, _INSIDE] = 1.0 if inside else 0.0
