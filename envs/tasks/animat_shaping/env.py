@@ -72,7 +72,7 @@ class AnimatShaping(BodyEnv):
     stage "train" and anywhere 0.5 m from the walls in stage "unseen". All patterns weigh the same.
 
     ## Episode End
-    - Termination: none but errors.
+    - Termination: none.
     - Truncation: after 200 control steps, 20 s (`gymnasium.make` and the vector environment).
     - A non-finite action raises `ValueError`; in the vector environment the row terminates with
       reward -10, its last observation and `info["physics_error"] = 1` (2: non-finite state).

@@ -63,7 +63,7 @@ class EyeblinkDelay(BodyEnv):
     trial is paired with a puff, of the others 70 % are.
 
     ## Episode End
-    - Termination: none by the task.
+    - Termination: none.
     - Truncation: after 1500 control steps, 15 s (`gymnasium.make` and the vector environment).
     - A non-finite action raises `ValueError`; in the vector environment the row terminates with
       reward -10, its last observation and `info["physics_error"] = 1` (2: non-finite state).

@@ -75,7 +75,7 @@ class ReflexArc(BodyEnv):
     second trial has the opposite instruction of the first.
 
     ## Episode End
-    - Termination: none by the task.
+    - Termination: none.
     - Truncation: after 600 control steps, 3 s (`gymnasium.make` and the vector environment).
     - A non-finite action raises `ValueError`; in the vector environment the row terminates with
       reward -10, its last observation and `info["physics_error"] = 1` (2: non-finite state).
