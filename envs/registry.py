@@ -88,6 +88,18 @@ ENVS: tuple[EnvEntry, ...] = (
         oracle_return=9.931,
     ),
     EnvEntry(
+        name="PredatorPrey",
+        id="reafference/PredatorPrey-v0",
+        entry_point="envs.tasks.predator_prey.env:PredatorPrey",
+        vector_entry_point="envs.tasks.predator_prey.env:PredatorPreyVector",
+        oracle="envs.tasks.predator_prey.oracle:Hunt",
+        max_episode_steps=300,
+        summary="A two-wheeled predator catches its prey, or a prey escapes its predator.",
+        evaluation_options={"stage": "unseen"},
+        random_return=-17.0,
+        oracle_return=30.0,
+    ),
+    EnvEntry(
         name="UprightSway",
         id="reafference/UprightSway-v0",
         entry_point="envs.tasks.upright_sway.env:UprightSway",

@@ -12,7 +12,16 @@ _SURE = 1.0 + 1e-9  # beyond rounding
 
 
 @part
-def drive(pose: Array, speed: Array, row: int, left: float, right: float, step: float) -> None:
+def roll(
+    pose: Array,
+    speed: Array,
+    row: int,
+    left: float,
+    right: float,
+    step: float,
+    top: float,
+    axle: float,
+) -> None:
     """Moves a body for one physics step (differential drive, motors of first order).
 
     Args:
@@ -22,17 +31,34 @@ def drive(pose: Array, speed: Array, row: int, left: float, right: float, step: 
         left: Command of the left wheel in [-1, 1].
         right: Command of the right wheel in [-1, 1].
         step: Physics step, s.
+        top: Rim speed of a full command, m/s.
+        axle: Distance of the wheels, m.
     """
     keep = math.exp(-step / MOTOR_TIME)
-    speed[row, 0] = keep * speed[row, 0] + (1.0 - keep) * TOP_SPEED * left
-    speed[row, 1] = keep * speed[row, 1] + (1.0 - keep) * TOP_SPEED * right
+    speed[row, 0] = keep * speed[row, 0] + (1.0 - keep) * top * left
+    speed[row, 1] = keep * speed[row, 1] + (1.0 - keep) * top * right
     forward = 0.5 * (speed[row, 0] + speed[row, 1])
-    turn = (speed[row, 1] - speed[row, 0]) / AXLE
+    turn = (speed[row, 1] - speed[row, 0]) / axle
     heading = pose[row, 2] + 0.5 * step * turn
     pose[row, 0] += step * forward * math.cos(heading)
     pose[row, 1] += step * forward * math.sin(heading)
     angle = pose[row, 2] + step * turn
     pose[row, 2] = angle - 2.0 * math.pi * math.floor(angle / (2.0 * math.pi) + 0.5)
+
+
+@part
+def drive(pose: Array, speed: Array, row: int, left: float, right: float, step: float) -> None:
+    """Moves a body with the standard motors and axle for one physics step; see ``roll``.
+
+    Args:
+        pose: x, y in m and heading in rad, (rows, 3), changed in place.
+        speed: Rim speeds of the left and right wheel, m/s, (rows, 2), changed in place.
+        row: The body.
+        left: Command of the left wheel in [-1, 1].
+        right: Command of the right wheel in [-1, 1].
+        step: Physics step, s.
+    """
+    roll(pose, speed, row, left, right, step, TOP_SPEED, AXLE)
 
 
 @part

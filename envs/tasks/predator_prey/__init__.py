@@ -1,0 +1,1 @@
+"""PredatorPrey: two wheeled animals in a walled square, one hunts the other."""
