@@ -158,9 +158,7 @@ def feel(arena: Arena, row: int, side: int, substeps: int) -> None:
     x, y, heading = arena.pose[body, 0], arena.pose[body, 1], arena.pose[body, 2]
     reading = arena.sense[body]
     bearing = math.atan2(arena.pose[other, 1] - y, arena.pose[other, 0] - x) - heading
-    look(
-        bearing, gap(arena, row), RADIUS, arena.field[side], arena.reach[side], reading, 0, ARCS
-    )
+    look(bearing, gap(arena, row), RADIUS, arena.field[side], arena.reach[side], reading, 0, ARCS)
     for ray in range(RAYS):
         angle = heading + math.pi - (ray + 0.5) * (2.0 * math.pi / RAYS)
         reading[ARCS + ray] = proximity(
@@ -217,9 +215,7 @@ def move(arena: Arena, row: int) -> bool:
     for side in range(2):
         body = 2 * row + side
         left, right = arena.command[body, 0], arena.command[body, 1]
-        roll(
-            arena.pose, arena.wheels, body, left, right, STEP, arena.top[body], arena.axle[side]
-        )
+        roll(arena.pose, arena.wheels, body, left, right, STEP, arena.top[body], arena.axle[side])
         at_left, at_right = collide(arena.pose, body, arena.discs, 0, arena.size)
         arena.bump[body, 0] += at_left
         arena.bump[body, 1] += at_right

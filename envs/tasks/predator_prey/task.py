@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from envs.kernel import Array
+from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
-from envs.perturbations import Perturbation, flip_motors, rotate_motors, swap_motors
+from envs.perturbations import Perturbation, flip_motors, rotate_motors
 from envs.tasks.base import Target, Task
 from envs.tasks.predator_prey.animals import Animal
 from envs.tasks.predator_prey.arena import ARCS, RAYS, STEP, SUBSTEPS, make_arena
@@ -23,6 +24,8 @@ SENSORS = (
     Sensor("bump", 2, "contact", 1.0, 0.0, 1.0, noise=0.01),
     Sensor("wheels", 2, "top speed", 1.0, -1.0, 1.0, delay=0.02, noise=0.01),
 )
+
+MAX_FACTOR = 10.0
 
 
 class PredatorPreyTask(Task):
@@ -56,11 +59,6 @@ class PredatorPreyTask(Task):
             "Both wheels turn backwards.",
             {},
             lambda task, row, _: flip_motors(task.motors, row, -np.eye(2)),
-        ),
-        "motor_swap": Perturbation(
-            "Left and right wheel are exchanged.",
-            {},
-            lambda task, row, _: swap_motors(task.motors, row),
         ),
         "motor_rotation": Perturbation(
             "Commands are rotated in the plane of (forward, turn) by `angle` rad.",
@@ -111,6 +109,28 @@ class PredatorPreyTask(Task):
         self.pool = read_pool(pool)
         self.arena = make_arena(rows, predator, prey, size)
 
+    def read(self, options: Mapping[str, Any] | None) -> Laboratory:
+        """Checks options and the ranges of numbers and factors; see ``Task.read``.
+
+        Raises:
+            ValueError: An option is not valid, or a number or factor is out of its range.
+        """
+        laboratory = super().read(options)
+        for change in laboratory.perturbation:
+            number, factors = change.get("number", 0.0), (0.0, 0.0)
+            if change["name"] == "speed":
+                factors = (change["predator"], change["prey"])
+            if number != int(number) or not 0 <= number < NUMBERS:
+                raise ValueError(
+                    f"Perturbation {change['name']!r}: got number={number!r}, expected a whole "
+                    f"number in [0, {NUMBERS})."
+                )
+            if not 0.0 <= min(factors) <= max(factors) <= MAX_FACTOR:
+                raise ValueError(
+                    f"Perturbation 'speed': got {change!r}, expected factors in [0, {MAX_FACTOR}]."
+                )
+        return laboratory
+
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
         begin(mask, self.side, self.books, self.lines, self.arena, self.stage, self.pool)
@@ -140,12 +160,9 @@ class PredatorPreyTask(Task):
 
         Args:
             row: The pair.
-            number: Picks the order.
-
-        Raises:
-            ValueError: The number is not a whole number in range.
+            number: Picks the order, a whole number.
         """
-        order = np.random.default_rng(_whole(number)).permutation(ARCS)
+        order = np.random.default_rng(int(number)).permutation(ARCS)
         place = self.lines.source[row, self.layout["eye"].slice]
         place[:] = place[order]
 
@@ -154,17 +171,9 @@ class PredatorPreyTask(Task):
 
         Args:
             row: The pair.
-            values: Factors of ``predator`` and ``prey``, in [0, 10].
-
-        Raises:
-            ValueError: A factor is out of its range.
+            values: Factors of ``predator`` and ``prey``.
         """
-        for side, name in enumerate(("predator", "prey")):
-            if not 0.0 <= values[name] <= 10.0:
-                raise ValueError(
-                    f"Perturbation 'speed': got {name}={values[name]!r}, expected [0, 10]."
-                )
-            self.arena.top[2 * row + side] *= values[name]
+        self.arena.top[2 * row : 2 * row + 2] *= (values["predator"], values["prey"])
 
     def meet(self, row: int, number: float) -> None:
         """Holds the opponent of all episodes.
@@ -172,11 +181,8 @@ class PredatorPreyTask(Task):
         Args:
             row: The pair.
             number: Its number; modulo the size of a given pool.
-
-        Raises:
-            ValueError: The number is not a whole number in range.
         """
-        self.arena.fixed[row] = _whole(number)
+        self.arena.fixed[row] = int(number)
 
     def scene(self, row: int) -> dict[str, Any]:
         """The arena and both animals; see ``Task.scene``."""
@@ -186,9 +192,3 @@ class PredatorPreyTask(Task):
     def frame(self, row: int) -> dict[str, list[float]]:
         """Poses of both; see ``Task.frame``."""
         return chase_frame(self.arena, row)
-
-
-def _whole(number: float) -> int:
-    if number != int(number) or not 0 <= number < NUMBERS:
-        raise ValueError(f"Number: got {number!r}, expected a whole number in [0, {NUMBERS}).")
-    return int(number)
