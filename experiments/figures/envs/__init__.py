@@ -4,6 +4,7 @@ HEADING = "Published behaviour in the tasks"
 NAMES = (
     "eyeblink-delay",
     "loom-escape",
+    "predator-prey",
     "reflex-arc",
     "survive",
     "vor-gain",
