@@ -32,18 +32,19 @@ def look(
         first: Place of the leftmost arc.
         arcs: Number of arcs.
     """
+    for arc in range(arcs):
+        reading[first + arc] = 0.0
     near = 1.0 - (distance - radius) / reach
+    if near <= 0.0:
+        return
     width = field / arcs
     half = math.asin(min(radius / max(distance, 1e-9), 1.0))
     turn = 2.0 * math.pi
     angle = bearing - turn * math.floor(bearing / turn + 0.5)
-    for arc in range(arcs):
-        reading[first + arc] = 0.0
-        if near > 0.0:
-            high = 0.5 * field - arc * width
-            seen = 0.0
-            for lap in range(-1, 2):  # the span may cross the line behind the head
-                center = angle + lap * turn
-                top, bottom = min(high, center + half), max(high - width, center - half)
-                seen += max(top - bottom, 0.0)
-            reading[first + arc] = min(near, 1.0) * seen / (2.0 * half)
+    for lap in range(-1, 2):  # the span may cross the line behind the head
+        high, low = angle + lap * turn + half, angle + lap * turn - half
+        if high > -0.5 * field and low < 0.5 * field:
+            for arc in range(arcs):
+                left = 0.5 * field - arc * width
+                seen = max(min(left, high) - max(left - width, low), 0.0)
+                reading[first + arc] += min(near, 1.0) * seen / (2.0 * half)

@@ -19,7 +19,7 @@ matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 
 ROOT = Path(__file__).parents[2]
-LONG = ("synapses", "plateaus", "calcium-rule", "voltage-rule")
+LONG = ("synapses", "plateaus", "calcium-rule", "voltage-rule", "predator-prey")
 PICTURES = [
     pytest.param((folder, name), marks=[pytest.mark.slow] * (name in LONG))
     for folder in PAGES

@@ -8,7 +8,7 @@ import numpy as np
 from envs.bodies.wheels import RADIUS, collide, roll
 from envs.kernel import Array, part
 from envs.sensors.arcs import look
-from envs.sensors.rays import proximity
+from envs.sensors.rays import wall_proximity
 from envs.streams import uniform
 from envs.tasks.predator_prey.animals import Animal
 
@@ -21,6 +21,8 @@ SENSES = ARCS + RAYS + 4
 CAPTURE = 2.0 * RADIUS
 NEAREST_START = 1.0
 _TRIES = 64
+_ANGLES = math.pi - (np.arange(RAYS) + 0.5) * (2.0 * math.pi / RAYS)
+_COS, _SIN = np.cos(_ANGLES), np.sin(_ANGLES)
 
 
 class Arena(NamedTuple):
@@ -159,11 +161,10 @@ def feel(arena: Arena, row: int, side: int, substeps: int) -> None:
     reading = arena.sense[body]
     bearing = math.atan2(arena.pose[other, 1] - y, arena.pose[other, 0] - x) - heading
     look(bearing, gap(arena, row), RADIUS, arena.field[side], arena.reach[side], reading, 0, ARCS)
+    c, s = math.cos(heading), math.sin(heading)
     for ray in range(RAYS):
-        angle = heading + math.pi - (ray + 0.5) * (2.0 * math.pi / RAYS)
-        reading[ARCS + ray] = proximity(
-            x, y, angle, arena.discs, 0, 0, arena.size, RADIUS, RAY_RANGE
-        )
+        ux, uy = c * _COS[ray] - s * _SIN[ray], s * _COS[ray] + c * _SIN[ray]
+        reading[ARCS + ray] = wall_proximity(x, y, ux, uy, arena.size, RADIUS, RAY_RANGE)
     share = 1.0 / max(substeps, 1)
     for wheel in range(2):
         reading[ARCS + RAYS + wheel] = share * arena.bump[body, wheel]

@@ -19,7 +19,7 @@ from envs.tasks.predator_prey.tournament import Tournament, master_tournament
 from experiments.figures import checks, drawing
 from snn_core.plot.style import COLOURS, FAINT, legend
 
-TITLE = "Predator and prey: speed catches, a tight turn saves, and no strategy beats all"
+TITLE = "Predator and prey: the faster catches in the open, the tighter turn saves"
 SOURCE = (
     "Howland 1974, J Theor Biol 47:333 (the turning gambit: prey escapes if (v_prey/v_predator)^2 "
     "> R_prey/R_predator); Floreano & Nolfi 1997, Genetic Programming 2:398 (master tournament). "
@@ -34,8 +34,7 @@ wheels of the task: the prey turns as tightly as it can when the predator is 0.3
 largest of the closest approaches over these distances, so the prey times its turn; above the dotted
 line (contact, 0.2 m) it escapes. Bodies of finite size shift the boundary below 1. Right: master
 tournament of numbered opponents (linear wirings, not evolved), sorted by their means; the starts
-are the same in each pairing. How strong the opponents are depends on whom
-they meet: neither side has one that wins against all.
+are the same in each pairing. Shade: capture rate. Neither side has one that wins every match.
 """
 
 RATIOS = (0.5, 0.7, 0.8, 0.9, 0.95, 1.05, 1.1, 1.2, 1.35, 1.5, 2.0)
