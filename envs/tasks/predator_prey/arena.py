@@ -38,7 +38,6 @@ class Arena(NamedTuple):
         weights: Wheel commands per reading, (2 rows, 2, SENSES + 1).
         distance: Between the centres, m, (rows,).
         number: Number of the opponent, (rows,) int64.
-        fixed: Number that a perturbation holds, or -1, (rows,) int64.
         axle: Of predator and prey, m, (2,).
         field: Of predator and prey, rad, (2,).
         reach: Of predator and prey, m, (2,).
@@ -56,7 +55,6 @@ class Arena(NamedTuple):
     weights: Array
     distance: Array
     number: Array
-    fixed: Array
     axle: Array
     field: Array
     reach: Array
@@ -95,7 +93,6 @@ def make_arena(rows: int, predator: Animal, prey: Animal, size: float) -> Arena:
         weights=np.zeros((2 * rows, 2, SENSES + 1)),
         distance=np.zeros(rows),
         number=np.zeros(rows, np.int64),
-        fixed=np.full(rows, -1, np.int64),
         axle=np.array([each.axle for each in both]),
         field=np.array([each.field for each in both]),
         reach=np.array([each.reach for each in both]),

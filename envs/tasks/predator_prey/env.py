@@ -127,13 +127,13 @@ class PredatorPrey(BodyEnv):
     | ------------ | ---------------------------------------------------------------------------- |
     | stage        | "train" (default), "unseen", "slow", "still"                                 |
     | block        | "baseline", "perturbation" (default), "washout"                              |
-    | perturbation | "motor_flip", "motor_rotation", "mirror", "permutation", "speed", "opponent" |
+    | perturbation | "motor_flip", "motor_rotation", "mirror", "permutation", "speed"             |
     | lesion       | any sensor or motor, "left_eye", "right_eye"                                 |
     | gain         | factor by sensor or motor                                                    |
     | delay        | seconds by sensor, multiples of 0.02 up to 0.5                               |
 
-    "motor_rotation" has the parameter angle (rad), "permutation" (of the arcs of the eye) number,
-    "speed" the factors predator and prey, "opponent" the number of the opponent.
+    "motor_rotation" has the parameter angle (rad), "permutation" (of arcs and of rays) number,
+    "speed" the factors predator and prey. One opponent for all episodes: a `pool` of one.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.

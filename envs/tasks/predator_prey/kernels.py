@@ -32,10 +32,7 @@ def _choose(arena: Arena, row: int, side: int, words: Array, stage: int, pool: A
     elif stage == UNSEEN:
         first, count = TRAIN_OPPONENTS, NUMBERS - TRAIN_OPPONENTS
     number = first + int(uniform(words, row, 0.0, 1.0) * count)
-    if arena.fixed[row] >= 0:
-        number = arena.fixed[row]
     if pool.shape[0] > 0:
-        number = number % pool.shape[0]
         arena.weights[body] = pool[number]
     else:
         wire(arena.weights, body, 1 - side, number)

@@ -71,19 +71,14 @@ class PredatorPreyTask(Task):
             lambda task, row, _: task.mirror(row),
         ),
         "permutation": Perturbation(
-            "The arcs of the eye are shuffled; `number` picks one of the orders.",
+            "Arcs and rays are shuffled, each among themselves; `number` picks the orders.",
             {"number": 0.0},
             lambda task, row, values: task.shuffle(row, values["number"]),
         ),
         "speed": Perturbation(
             "Top speeds of `predator` and `prey` are multiplied.",
-            {"predator": 1.0, "prey": 1.5},
+            {"predator": 0.6, "prey": 1.0},
             lambda task, row, values: task.hasten(row, values),
-        ),
-        "opponent": Perturbation(
-            "The opponent is the one with this `number`, in every episode.",
-            {"number": 0.0},
-            lambda task, row, values: task.meet(row, values["number"]),
         ),
     }
     physics_step = STEP
@@ -141,9 +136,8 @@ class PredatorPreyTask(Task):
         advance(actions, skip, self.side, *paths, self.arena, self.stage)
 
     def calm(self, row: int) -> None:
-        """Gives back speeds and the choice of opponents; see ``Task.calm``."""
+        """Gives back the speeds; see ``Task.calm``."""
         self.arena.top[2 * row : 2 * row + 2] = self.arena.speed
-        self.arena.fixed[row] = -1
 
     def mirror(self, row: int) -> None:
         """Exchanges left and right in every sense.
@@ -156,15 +150,16 @@ class PredatorPreyTask(Task):
             place[:] = place[::-1].copy()
 
     def shuffle(self, row: int, number: float) -> None:
-        """Shuffles the arcs of the eye.
+        """Shuffles the arcs of the eye and the rays, each among themselves.
 
         Args:
             row: The pair.
-            number: Picks the order, a whole number.
+            number: Picks the orders, a whole number.
         """
-        order = np.random.default_rng(int(number)).permutation(ARCS)
-        place = self.lines.source[row, self.layout["eye"].slice]
-        place[:] = place[order]
+        random = np.random.default_rng(int(number))
+        for name in ("eye", "rays"):
+            place = self.lines.source[row, self.layout[name].slice]
+            place[:] = place[random.permutation(len(place))]
 
     def hasten(self, row: int, values: Mapping[str, float]) -> None:
         """Multiplies the top speeds.
@@ -174,15 +169,6 @@ class PredatorPreyTask(Task):
             values: Factors of ``predator`` and ``prey``.
         """
         self.arena.top[2 * row : 2 * row + 2] *= (values["predator"], values["prey"])
-
-    def meet(self, row: int, number: float) -> None:
-        """Holds the opponent of all episodes.
-
-        Args:
-            row: The pair.
-            number: Its number; modulo the size of a given pool.
-        """
-        self.arena.fixed[row] = int(number)
 
     def scene(self, row: int) -> dict[str, Any]:
         """The arena and both animals; see ``Task.scene``."""
