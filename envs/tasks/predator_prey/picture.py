@@ -57,7 +57,7 @@ def chase_frame(arena: Arena, row: int) -> dict[str, list[float]]:
 
 
 def _sight(arena: Arena, side: int) -> list[list[float]]:
-    """A sector of the field of view; drawn no wider than two bodies' reach, walls do not cut it."""
+    """The field of view, cut at a fifth of the arena."""
     reach = min(arena.reach[side].item(), 0.2 * arena.size)
     half = 0.5 * arena.field[side].item()
     angles = [half * (k / 12.0 - 1.0) for k in range(25)]
