@@ -159,6 +159,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=-7.410,
         oracle_return=8.909,
     ),
+    EnvEntry(
+        name="ObjectPermanence",
+        id="reafference/ObjectPermanence-v0",
+        entry_point="envs.tasks.object_permanence.env:ObjectPermanence",
+        vector_entry_point="envs.tasks.object_permanence.env:ObjectPermanenceVector",
+        oracle="envs.tasks.object_permanence.oracle:Extrapolate",
+        max_episode_steps=300,
+        summary="An eye and a hand: reach to where a hidden object comes back.",
+        evaluation_options={"stage": "unseen"},
+        random_return=1.023,
+        oracle_return=40.988,
+    ),
 )
 
 

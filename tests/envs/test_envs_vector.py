@@ -10,6 +10,7 @@ import envs
 TASKS = pytest.mark.parametrize("entry", envs.ENVS, ids=lambda entry: entry.name)
 LIMIT = 25
 ROWS = 5
+ENDLESS = ("ObjectPermanence",)
 
 
 def same_info(mine, theirs):
@@ -72,14 +73,13 @@ def test_termination_is_bit_equal_too(entry):
             theirs, *others = single.step(actions)
             np.testing.assert_array_equal(rest[0], others[0])
             np.testing.assert_array_equal(rest[1], others[1])
-<<<<<<< HEAD
             ends += int(rest[1].sum())
+<<<<<<< HEAD
         endless = "Termination: none" in gymnasium.make(entry.id).unwrapped.__doc__
         assert (ends > 0) != endless
 =======
-            ends += int((rest[1] | rest[2]).sum())
-        assert ends > 0
->>>>>>> a77b4a2 (AnimatShaping: quadrant probes, population vector, contingent patterned or background stimulation)
+        assert ends > 0 or entry.name in ENDLESS
+>>>>>>> ea3f97d (ObjectPermanence: tests, and a picture of error, gaze and search beside closed forms and findings)
 
 
 @TASKS

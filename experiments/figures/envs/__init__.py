@@ -4,6 +4,7 @@ HEADING = "Published behaviour in the tasks"
 NAMES = (
     "eyeblink-delay",
     "loom-escape",
+    "object-permanence",
     "predator-prey",
     "reflex-arc",
     "survive",

@@ -1,0 +1,1 @@
+"""The task ObjectPermanence: reach to where a hidden object comes back."""
