@@ -171,6 +171,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=1.023,
         oracle_return=40.988,
     ),
+    EnvEntry(
+        name="AnotB",
+        id="reafference/AnotB-v0",
+        entry_point="envs.tasks.a_not_b.env:AnotB",
+        vector_entry_point="envs.tasks.a_not_b.env:AnotBVector",
+        oracle="envs.tasks.a_not_b.oracle:Remember",
+        max_episode_steps=1000,
+        summary="An eye and a hand: reach to where the toy was hidden last.",
+        evaluation_options={"stage": "unseen"},
+        random_return=-1.536,
+        oracle_return=53.422,
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 HEADING = "Published behaviour in the tasks"
 NAMES = (
+    "a-not-b",
     "eyeblink-delay",
     "loom-escape",
     "object-permanence",
