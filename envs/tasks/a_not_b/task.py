@@ -61,7 +61,7 @@ class AnotBTask(Task):
         ),
         "salience": Perturbation(
             "Hiding and lids have the salience `cue` and `lids`.",
-            {"cue": 1.0, "lids": 0.5},
+            {"cue": 0.5, "lids": 0.5},
             lambda task, row, v: set_salience(task.trials, row, v["cue"], v["lids"]),
         ),
         "motor_flip": Perturbation(
