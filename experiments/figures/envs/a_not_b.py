@@ -17,8 +17,8 @@ from snn_core.plot.style import COLOURS, FAINT, INK, legend
 TITLE = "The A-not-B error of a dynamic field"
 SOURCE = (
     "Thelen, Schöner, Scheier & Smith 2001, Behav Brain Sci 24:1 (dynamic field with task, "
-    "specific and memory input; ours has its own constants); Diamond 1985, Child Dev 56:868 (delay that "
-    "produces the error: under 2 s at 7.5 months, over 10 s at 12 months); Smith et al. 1999, "
+    "specific and memory input; ours has its own constants); Diamond 1985, Child Dev 56:868 (delay "
+    "that produces the error: under 2 s at 7.5 months, over 10 s at 12 months); Smith et al. 1999, "
     "Psychol Rev 106:235. Expected: the direction of each published effect, as 1, and no error of "
     "the oracle."
 )
