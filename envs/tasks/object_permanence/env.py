@@ -65,7 +65,7 @@ class ObjectPermanence(BodyEnv):
     Gaze and hand uniform over the middle half of the screen, the object at the start of a passage.
 
     ## Episode End
-    - Termination: never.
+    - Termination: none.
     - Truncation: after 300 control steps, 15 s (`gymnasium.make` and the vector environment).
     - A non-finite action raises `ValueError`; in the vector environment the row terminates with
       reward -10, its last observation and `info["physics_error"] = 1` (2: non-finite state).
