@@ -100,6 +100,27 @@ def look_around(
 
 
 @part
+def wall_proximity(
+    x: float, y: float, ux: float, uy: float, size: float, near: float, reach: float
+) -> float:
+    """Casts one ray in an empty square, from a direction that is already a unit vector.
+
+    Args:
+        x: Origin, m.
+        y: Origin, m.
+        ux: Direction along x.
+        uy: Direction along y.
+        size: Side of the walled square, m.
+        near: Distance from the origin to the surface of the body, m.
+        reach: Range from the surface, m.
+
+    Returns:
+        1 for contact, falling linearly to 0 at the end of the range.
+    """
+    return _near(_to_wall(x, y, ux, uy, size, near + reach), near, reach)
+
+
+@part
 def _near(distance: float, near: float, reach: float) -> float:
     return 1.0 - min(max((distance - near) / reach, 0.0), 1.0)
 
@@ -128,24 +149,3 @@ def _to_disc(
         if room > 0.0:
             distance = min(distance, along - math.sqrt(room))
     return distance
-
-
-@part
-def wall_proximity(
-    x: float, y: float, ux: float, uy: float, size: float, near: float, reach: float
-) -> float:
-    """Casts one ray in an empty square, from a direction that is already a unit vector.
-
-    Args:
-        x: Origin, m.
-        y: Origin, m.
-        ux: Direction along x.
-        uy: Direction along y.
-        size: Side of the walled square, m.
-        near: Distance from the origin to the surface of the body, m.
-        reach: Range from the surface, m.
-
-    Returns:
-        1 for contact, falling linearly to 0 at the end of the range.
-    """
-    return _near(_to_wall(x, y, ux, uy, size, near + reach), near, reach)
