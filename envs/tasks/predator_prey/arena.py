@@ -36,6 +36,7 @@ class Arena(NamedTuple):
         bump: Substeps in contact with a wall on the left, on the right, on either, (2 rows, 3).
         sense: Last undelayed readings in observation units and a constant 1, (2 rows, SENSES + 1).
         weights: Wheel commands per reading, (2 rows, 2, SENSES + 1).
+        words: Streams that wirings are drawn from, (2 rows,) uint64.
         distance: Between the centres, m, (rows,).
         number: Number of the opponent, (rows,) int64.
         axle: Of predator and prey, m, (2,).
@@ -53,6 +54,7 @@ class Arena(NamedTuple):
     bump: Array
     sense: Array
     weights: Array
+    words: Array
     distance: Array
     number: Array
     axle: Array
@@ -91,6 +93,7 @@ def make_arena(rows: int, predator: Animal, prey: Animal, size: float) -> Arena:
         bump=np.zeros((2 * rows, 3)),
         sense=sense,
         weights=np.zeros((2 * rows, 2, SENSES + 1)),
+        words=np.zeros(2 * rows, np.uint64),
         distance=np.zeros(rows),
         number=np.zeros(rows, np.int64),
         axle=np.array([each.axle for each in both]),

@@ -33,9 +33,11 @@ def _choose(arena: Arena, row: int, side: int, words: Array, stage: int, pool: A
         first, count = TRAIN_OPPONENTS, NUMBERS - TRAIN_OPPONENTS
     number = first + int(uniform(words, row, 0.0, 1.0) * count)
     if pool.shape[0] > 0:
-        arena.weights[body] = pool[number]
+        for wheel in range(2):
+            for element in range(pool.shape[2]):
+                arena.weights[body, wheel, element] = pool[number, wheel, element]
     else:
-        wire(arena.weights, body, 1 - side, number)
+        wire(arena.words, arena.weights, body, 1 - side, number)
     arena.number[row] = number
 
 

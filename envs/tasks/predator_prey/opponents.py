@@ -18,21 +18,21 @@ _JITTER = 0.05
 
 
 @part
-def wire(weights: Array, body: int, side: int, number: int) -> None:
+def wire(words: Array, weights: Array, body: int, side: int, number: int) -> None:
     """Writes the weights of one opponent.
 
     Args:
+        words: Streams that wirings are drawn from, (bodies,) uint64, seeded by side and number.
         weights: Wheel commands per reading, (bodies, 2, SENSES + 1), changed in place.
         body: The body that gets them.
         side: 0 for a predator, 1 for a prey.
         number: Its number.
     """
-    words = np.empty(1, np.uint64)
-    words[0] = np.uint64(2 * number + side)
-    cruise, curve = uniform(words, 0, 0.5, 1.5), uniform(words, 0, -0.15, 0.15)
-    steer, drive = uniform(words, 0, 1.0, 4.0), uniform(words, 0, 0.0, 1.0)
-    avoid, prefer = uniform(words, 0, 0.8, 2.5), uniform(words, 0, 0.2, 0.6)
-    if uniform(words, 0, 0.0, 1.0) < 0.5:
+    words[body] = np.uint64(2 * number + side)
+    cruise, curve = uniform(words, body, 0.5, 1.5), uniform(words, body, -0.15, 0.15)
+    steer, drive = uniform(words, body, 1.0, 4.0), uniform(words, body, 0.0, 1.0)
+    avoid, prefer = uniform(words, body, 0.8, 2.5), uniform(words, body, 0.2, 0.6)
+    if uniform(words, body, 0.0, 1.0) < 0.5:
         prefer = -prefer
     toward = steer if side == 0 else -steer
     for wheel in range(2):
@@ -51,13 +51,13 @@ def wire(weights: Array, body: int, side: int, number: int) -> None:
             weights[body, wheel, element] = 0.0
         weights[body, wheel, SENSES] = cruise + sign * curve
         for element in range(SENSES + 1):
-            weights[body, wheel, element] += _JITTER * normal(words, 0)
+            weights[body, wheel, element] += _JITTER * normal(words, body)
 
 
 @compiled
-def _wire_all(weights: Array, numbers: Array, side: int) -> None:
+def _wire_all(words: Array, weights: Array, numbers: Array, side: int) -> None:
     for body in range(numbers.shape[0]):
-        wire(weights, body, side, numbers[body])
+        wire(words, weights, body, side, numbers[body])
 
 
 def numbered(numbers: ArrayLike, prey: bool) -> Array:
@@ -80,7 +80,8 @@ def numbered(numbers: ArrayLike, prey: bool) -> Array:
     if wanted.min() < 0 or wanted.max() >= NUMBERS:
         raise ValueError(f"Opponents: got {numbers!r}, expected numbers in [0, {NUMBERS}).")
     weights = np.zeros((len(wanted), 2, SENSES + 1))
-    _wire_all(weights, wanted.astype(np.int64), int(prey))
+    words = np.zeros(len(wanted), np.uint64)
+    _wire_all(words, weights, wanted.astype(np.int64), int(prey))
     return weights.reshape(len(wanted), LENGTH)
 
 
