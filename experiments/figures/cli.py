@@ -74,8 +74,9 @@ def _draw(page: str, names: Iterable[str], out: Path, origin: Any) -> list[str]:
     parts = {name: _drawn(page, name, out) for name in names}
     if origin:
         records.write_json(out / "provenance.json", origin)
-        heading = module_of(page).HEADING
-        records.write_text(out / "README.md", text.markdown(page, heading, parts, origin))
+        about = module_of(page)
+        written = text.markdown(page, about.HEADING, about.SUBJECT, parts, origin)
+        records.write_text(out / "README.md", written)
     return [
         f"{name}: {row.quantity}: {row.cells()}"
         for name, part in parts.items()

@@ -9,8 +9,8 @@ from experiments.figures.checks import Row
 
 LEAD = """# {heading}
 
-Each picture is drawn by the command under it, from the mechanisms of `snn_core` as they are; the
-numbers in the tables were measured in the same run. "Expected" is what the source prints, a closed
+Each picture is drawn by the command under it from {subject}; the numbers in the tables
+were measured in the same run. "Expected" is what the source prints, a closed
 form, or the solution of the paper's equations by an independent solver (named in the caption). A
 number outside its tolerance is marked "no" and stays in.
 
@@ -34,17 +34,20 @@ class Part(NamedTuple):
     rows: list[Row]
 
 
-def markdown(name: str, heading: str, parts: Mapping[str, Part], origin: Mapping[str, Any]) -> str:
+def markdown(
+    name: str, heading: str, subject: str, parts: Mapping[str, Part], origin: Mapping[str, Any]
+) -> str:
     """Return the page.
 
     Args:
         name: Name of the page.
         heading: What it is about.
+        subject: What the pictures are drawn from.
         parts: By name of the picture.
         origin: What `experiments.provenance.collect` returned.
     """
     sections = [_section(picture, part) for picture, part in parts.items()]
-    return "\n".join([LEAD.format(heading=heading, name=name), *sections, _origin(origin)])
+    return "\n".join([LEAD.format(heading=heading, subject=subject, name=name), *sections, _origin(origin)])
 
 
 def _section(name: str, part: Part) -> str:

@@ -34,7 +34,8 @@ def test_lives_what_a_dummy_vec_env_lives(entry):
     np.testing.assert_array_equal(mine.reset(), theirs.reset())
     assert mine.reset_infos == theirs.reset_infos
     mine.action_space.seed(0)
-    for step in range(50):
+    ends = 0
+    for _ in range(50):
         actions = np.array([mine.action_space.sample() for _ in range(3)])
         left, right = mine.step(actions), theirs.step(actions)
         for a, b in zip(left[:3], right[:3], strict=True):
@@ -46,7 +47,8 @@ def test_lives_what_a_dummy_vec_env_lives(entry):
             )
             assert a.pop("TimeLimit.truncated", False) == b.pop("TimeLimit.truncated")
             assert a == b
-        assert left[2].any() or (step + 1) % 20 != 0
+        ends += int(left[2].sum())
+    assert ends >= 6
 
 
 def test_termination_is_told_from_truncation():

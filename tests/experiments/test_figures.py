@@ -151,6 +151,7 @@ def test_a_number_that_is_wrong_is_marked():
     text = page.markdown(
         "cells",
         "Cells of all kinds",
+        "cells",
         {"cell": page.Part("Cell", "Paper", "Look.", [wrong])},
         origin,
     )
@@ -158,6 +159,7 @@ def test_a_number_that_is_wrong_is_marked():
     assert "![Cell](cell.png)" in text
     assert text.startswith("# Cells of all kinds\n")
     assert "python -m experiments.figures cells`" in text
+    assert "command under it from cells" in text
 
 
 def kept(monkeypatch, folder, name):

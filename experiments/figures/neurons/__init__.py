@@ -1,6 +1,7 @@
 """Pictures of single cells, synapses and couplings."""
 
 HEADING = "Single cells, synapses and couplings"
+SUBJECT = "the mechanisms of `snn_core`"
 NAMES = (
     "naud-2008",
     "izhikevich-2004",
