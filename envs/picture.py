@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-SIDE = 480
+WIDTH, HEIGHT = 480, 360
 MARGIN = 12
 CAPTION = 28
 _PAPER, _INK, _TRAIL = "#fbfaf6", "#3a3a3a", "#b9c7d8"
@@ -22,20 +22,16 @@ class _Canvas:
 
     def __init__(self, bounds: Sequence[float]) -> None:
         x0, y0, x1, y1 = bounds
-        self.zoom = _DETAIL * (SIDE - 2 * MARGIN) / max(x1 - x0, y1 - y0)
-        self.corner = (x0, y1)
-        width = round((x1 - x0) * self.zoom) + 2 * _DETAIL * MARGIN
-        height = round((y1 - y0) * self.zoom) + 2 * _DETAIL * MARGIN
-        self.image = Image.new("RGB", (width, height + _DETAIL * CAPTION), _PAPER)
+        width, height = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN - CAPTION
+        self.zoom = _DETAIL * min(width / (x1 - x0), height / (y1 - y0))
+        self.middle = (0.5 * (x0 + x1), 0.5 * (y0 + y1))
+        self.image = Image.new("RGB", (_DETAIL * WIDTH, _DETAIL * HEIGHT), _PAPER)
         self.draw = ImageDraw.Draw(self.image)
-        self.floor = height
 
     def pixels(self, points: Sequence[Sequence[float]]) -> list[Point]:
-        edge = _DETAIL * MARGIN
-        return [
-            (edge + (x - self.corner[0]) * self.zoom, edge + (self.corner[1] - y) * self.zoom)
-            for x, y in points
-        ]
+        across, down = _DETAIL * 0.5 * WIDTH, _DETAIL * 0.5 * (HEIGHT - CAPTION)
+        x0, y0 = self.middle
+        return [(across + (x - x0) * self.zoom, down + (y0 - y) * self.zoom) for x, y in points]
 
     def shape(self, shape: Mapping[str, Any], pose: Sequence[float]) -> None:
         scale = pose[3] if len(pose) > 3 else 1.0
@@ -53,10 +49,10 @@ class _Canvas:
 
     def finished(self, caption: str) -> NDArray[np.uint8]:
         font = ImageFont.load_default(13 * _DETAIL)
-        place = (_DETAIL * MARGIN, self.floor + _DETAIL * 4)
+        place = (_DETAIL * MARGIN, _DETAIL * (HEIGHT - CAPTION))
         self.draw.text(place, caption, fill=_INK, font=font)
-        size = (self.image.width // _DETAIL, self.image.height // _DETAIL)
-        return np.asarray(self.image.resize(size, Image.Resampling.BOX)).copy()
+        picture = self.image.resize((WIDTH, HEIGHT), Image.Resampling.BOX)
+        return np.asarray(picture).copy()
 
 
 def corners(shape: Mapping[str, Any]) -> list[Sequence[float]]:
@@ -105,7 +101,7 @@ def draw(
         caption: One line below the picture.
 
     Returns:
-        Picture, (height, width, 3) uint8.
+        Picture, (360, 480, 3) uint8.
     """
     canvas = _Canvas(scene["bounds"])
     moving = False

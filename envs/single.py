@@ -138,7 +138,7 @@ class BodyEnv(gymnasium.Env[Floats, Floats]):
         """Draws the present moment with Pillow, without a display.
 
         Returns:
-            Picture, (height, width, 3) uint8, or None if the render mode is None.
+            Picture, (360, 480, 3) uint8, or None if the render mode is None.
         """
         if self.render_mode is None:
             return None

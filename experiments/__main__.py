@@ -27,6 +27,7 @@ COMMANDS = {
     "report": Entry("report", "Report", "Write table, curves and page of finished runs again."),
     "demo": Entry("demo", "Demo", "Spiking agents beside PPO in a body, in a few minutes."),
     "figures": Entry("figures.cli", "Figures", "Draw mechanisms beside published numbers."),
+    "gallery": Entry("gallery", "Gallery", "Film the oracle of each task."),
     "controls": Entry("controls.cli", "Controls", "What each rule learns, and what it must not."),
     "microcircuit": Entry(
         "microcircuit.cli", "Microcircuit", "A cortical circuit of 77 169 neurons, or less of it."

@@ -47,7 +47,9 @@ def markdown(
         origin: What `experiments.provenance.collect` returned.
     """
     sections = [_section(picture, part) for picture, part in parts.items()]
-    return "\n".join([LEAD.format(heading=heading, subject=subject, name=name), *sections, _origin(origin)])
+    return "\n".join(
+        [LEAD.format(heading=heading, subject=subject, name=name), *sections, _origin(origin)]
+    )
 
 
 def _section(name: str, part: Part) -> str:

@@ -214,8 +214,7 @@ def test_picture_scene_and_frame(entry):
         env.step(env.action_space.high)
     after = env.render()
     assert before.dtype == np.uint8
-    assert before.ndim == 3
-    assert before.shape == after.shape
+    assert before.shape == after.shape == (360, 480, 3)
     assert not np.array_equal(before, after)
     scene = json.loads(json.dumps(env.unwrapped.scene()))
     names = [shape["id"] for shape in scene["shapes"]]

@@ -14,6 +14,8 @@ from envs.tasks.a_not_b.task import AnotBTask
 class AnotB(BodyEnv):
     """Reach to where the toy was hidden last, not where it used to be.
 
+    ![The oracle](results/gallery/AnotB.webp)
+
     ## Description
     A box has two lids, 15 cm to the left and right. A toy is shown and hidden under one of them
     for 1 s; after a delay the box comes near and the hand may reach for 2 s. The first lid that it

@@ -14,6 +14,8 @@ from envs.tasks.animat_shaping.task import AnimatShapingTask
 class AnimatShaping(BodyEnv):
     """Go to an area and stay there, trained by stimulation instead of reward.
 
+    ![The oracle](results/gallery/AnimatShaping.webp)
+
     ## Description
     An animat in a square of 2 m x 2 m senses in which quadrant it is, seen from the centre of a
     goal area of 0.25 m radius: one of four probes. Eight motor units with preferred directions

@@ -15,6 +15,8 @@ from envs.tasks.eyeblink_delay.task import EyeblinkDelayTask
 class EyeblinkDelay(BodyEnv):
     """Learn which cue foretells a puff of air, and close the eye in time.
 
+    ![The oracle](results/gallery/EyeblinkDelay.webp)
+
     ## Description
     Delay conditioning of the eyeblink. In each of ten trials of 1.5 s one of two cues sounds. One
     of them, the herald, is followed after a fixed interval by a puff of air of 50 ms, and both end

@@ -14,6 +14,8 @@ from envs.tasks.loom_escape.task import LoomEscapeTask
 class LoomEscape(BodyEnv):
     """Jump before the looming disc arrives, and only then.
 
+    ![The oracle](results/gallery/LoomEscape.webp)
+
     ## Description
     A locust sits and sees a dark disc of half size l that comes straight at it at speed v, or moves
     away, or passes at a constant distance (Gabbiani, Krapp & Laurent 1999). It may jump once: 36 ms

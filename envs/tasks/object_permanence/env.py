@@ -14,6 +14,8 @@ from envs.tasks.object_permanence.task import ObjectPermanenceTask
 class ObjectPermanence(BodyEnv):
     """Reach to where a hidden object comes back.
 
+    ![The oracle](results/gallery/ObjectPermanence.webp)
+
     ## Description
     An object moves on a straight line over a screen of 1.2 m x 0.8 m, goes behind an occluder and
     comes back at its other side, where the hand must be at that time; the gaze is free. Passages

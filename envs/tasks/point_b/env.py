@@ -14,6 +14,8 @@ from envs.tasks.point_b.task import PointBTask
 class PointB(BodyEnv):
     """Go to point B and avoid all obstacles.
 
+    ![The oracle](results/gallery/PointB.webp)
+
     ## Description
     A round body of 0.1 m radius on two driven wheels stands somewhere in a walled square of
     3 m x 3 m with 5 to 8 discs. It must go to point B. Two antennae feel the intensity of a source

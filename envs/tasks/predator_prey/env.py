@@ -38,6 +38,8 @@ def entry_of(plays_prey: bool) -> EnvEntry:
 class PredatorPrey(BodyEnv):
     """Catch the prey, or as the prey stay free.
 
+    ![The oracle](results/gallery/PredatorPrey.webp)
+
     ## Description
     Predator and prey, round bodies of 0.1 m radius on two driven wheels, stand in an empty walled
     square of 3 m x 3 m (Cliff & Miller 1996; Floreano & Nolfi 1997). A touch is a capture. The

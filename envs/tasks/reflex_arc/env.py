@@ -15,6 +15,8 @@ from envs.tasks.reflex_arc.task import ReflexArcTask
 class ReflexArc(BodyEnv):
     """Hold a joint against load pulses, or let it go.
 
+    ![The oracle](results/gallery/ReflexArc.webp)
+
     ## Description
     A forearm on the elbow in the horizontal plane, a flexor and an extensor, and what a spinal cord
     has of them: muscle spindles and Renshaw-like cells. In each of three trials of 1 s a pulse of

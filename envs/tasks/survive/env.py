@@ -15,6 +15,8 @@ from envs.tasks.survive.task import SurviveTask
 class Survive(BodyEnv):
     """Keep energy, water, temperature and damage in the range of life.
 
+    ![The oracle](results/gallery/Survive.webp)
+
     ## Description
     A round body of 0.1 m radius on two driven wheels lives in a walled square of 3 m x 3 m with
     3 to 5 discs, two patches of food and two pools. It spends energy and water all the time, takes

@@ -16,6 +16,8 @@ from envs.tasks.upright_sway.task import UprightSwayTask
 class UprightSway(BodyEnv):
     """Stand upright on a tilting support.
 
+    ![The oracle](results/gallery/UprightSway.webp)
+
     ## Description
     A standing adult, one rigid segment above the ankle (Peterka 2002), on a support that tilts:
     J th'' = m g h sin(th) + torque. Without torque a lean grows at sqrt(m g h / J) = 3.0066 /s. The

@@ -15,6 +15,8 @@ from envs.tasks.vor_gain.task import VORGainTask
 class VORGain(BodyEnv):
     """Hold the image still on the retina while the head turns, whatever the goggles do.
 
+    ![The oracle](results/gallery/VORGain.webp)
+
     ## Description
     The head is turned about the vertical axis; a semicircular canal feels it, the eye turns in its
     orbit (Robinson 1981; time constants 0.224 s and 0.013 s of Harris & Wolpert 1998). Goggles make
