@@ -181,10 +181,8 @@ def test_the_tasks_are_measured_beside_cartpole(monkeypatch):
     monkeypatch.setattr(bodies, "STEPS", 100)
     monkeypatch.setattr(bodies, "BATCHES", (20, 40))
     found = list(bodies.envs(1, quick=True))
-    assert [row.case.split(",")[0] for row in found[:2]] == [
-        "CartPole-v1",
-        f"{bodies.ENVS[0].name}-v0",
-    ]
+    names = ["CartPole-v1", *(f"{entry.name}-v0" for entry in bodies.ENVS)]
+    assert [row.case.split(",")[0] for row in found[: len(names)]] == names
     assert len(found) == 3 * (1 + len(bodies.ENVS)) + len(bodies.ENVS)
     beside = [row for row in found if row.reference.startswith("SyncVectorEnv")]
     assert [row.size for row in beside] == [4] * len(bodies.ENVS)
