@@ -45,12 +45,14 @@ def measured(folder, name):
 
 @pytest.mark.parametrize("picture", PICTURES, ids="/".join)
 def test_the_measured_numbers_agree_with_the_expected_ones(picture):
-    rows = module_of(*picture).rows(measured(*picture))
+    module = module_of(*picture)
+    rows = module.rows(measured(*picture))
     assert sum(bool(one.expected) for one in rows) > 5
     for one in rows:
         if picture[1] == "hodgkin-huxley" and one.quantity.startswith("onset"):
             one = one._replace(tolerance=0.05)  # a coarser search than that of the page
-        assert one.agrees, (one.quantity, one.cells())
+        fails = one.quantity in getattr(module, "FAILS", ())
+        assert one.agrees != fails, (one.quantity, one.cells())
 
 
 def texts_of(made):
@@ -223,10 +225,12 @@ def test_an_unknown_name_is_told(words, hint):
 
 
 @pytest.mark.parametrize("folder", PAGES)
-def test_the_page_that_is_kept_shows_every_picture_and_no_failure(folder):
+def test_the_page_that_is_kept_shows_every_picture_and_no_failure_but_those_told(folder):
     home = ROOT / "results" / folder
     text = (home / "README.md").read_text()
-    assert "| **no** |" not in text
+    told = [getattr(module_of(folder, name), "FAILS", ()) for name in module_of(folder).NAMES]
+    failed = re.findall(r"^\| ([^|]+) \|.*\| \*\*no\*\* \|$", text, flags=re.MULTILINE)
+    assert failed == list(itertools.chain(*told))
     for name in module_of(folder).NAMES:
         assert f"]({name}.png)" in text
         assert (home / f"{name}.png").stat().st_size < 200_000

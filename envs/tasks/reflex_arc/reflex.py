@@ -20,11 +20,10 @@ class StretchReflex:
 
     They have a threshold, their Renshaw cells inhibit them. The instruction acts on the slow path
     only: told to hold, the secondary afferents excite the motor neuron of their muscle; told to let
-    go, they shut it off through an interneuron with a threshold,
-    one for each muscle. So the first answer to a
-    stretch stays as it is, as in Crago, Houk & Hasan 1976. The gains were chosen by a random search
-    for the return on loads of stage "unseen", with M1 equal under both instructions and M2 five
-    times as large under hold for one pulse of 2 N m over 0.1 s.
+    go, they shut it off through an interneuron with a threshold, one for each muscle. So the first
+    answer to a stretch stays as it is, as in Crago, Houk & Hasan 1976. The gains were chosen by a
+    random search for the return on loads of stage "unseen", with M1 equal under both instructions
+    and M2 five times as large under hold for one pulse of 2 N m over 0.1 s.
 
     Args:
         task: The task, for the places of the fields.

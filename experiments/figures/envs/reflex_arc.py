@@ -27,13 +27,15 @@ an experiment; a pulse of 0.1 s stretches the extensor. Top left: command of the
 of this body, after a pulse of 2 N m; grey are the published windows of M1 and M2. The first answer
 comes by the primary afferents and is nearly the same under both instructions, the second is cut
 short when told to let go. The latencies follow from the delays of the senses; that M2 falls under
-"let go" is built into the reference controller: its gains were fitted at 2 N m, the other loads
-were not; at 1 N m the stretch hardly reaches the threshold of the cell that shuts M2 off, and the
-ratio stays below the published ones. Top right: the angle of the joint, with the oracle. Bottom
+"let go" is built into the reference controller: its gains come from a search for the return of the
+task and for M1 and M2 after a pulse of 2 N m; nothing was fitted to the other loads. At 1 N m the
+stretch hardly reaches the threshold of the cell that shuts M2 off, and the ratio is not the
+published one: it fails. Top right: the angle of the joint, with the oracle. Bottom
 left: M1 and M2 (mean above background over their windows) against the load. Bottom right: primary
 afferents against the velocity of stretch; the line is the power law.
 """
 
+FAILS = ("M2, hold over let go, at 1 N m",)
 ID = "reafference/ReflexArc-v0"
 TORQUES = (1.0, 1.5, 2.0, 2.5, 3.0)  # N m
 ONSET, DURATION, STEP = 0.5, 0.1, 0.005  # s
@@ -158,8 +160,7 @@ def rows(measured: Measured) -> list[checks.Row]:
         m1 = window(hold, M1) / window(let_go, M1)
         found.append(checks.row(f"M1, hold over let go, {text}", m1, 1.0, 0.15, digits=2))
         m2 = window(hold, M2) / window(let_go, M2)
-        published = (7.0, 3.0) if torque > TORQUES[0] else ()
-        found.append(checks.row(f"M2, hold over let go, {text}", m2, *published, digits=2))
+        found.append(checks.row(f"M2, hold over let go, {text}", m2, 7.0, 3.0, digits=2))
     apart = parting(*(measured.answers[2.0, told] for told in WORDS))
     found.append(checks.row("hold and let go part at 2 N m (ms)", apart, 75.0, 25.0, digits=1))
     power = np.polyfit(np.log(VELOCITIES), np.log(measured.primary), 1)[0]
