@@ -37,6 +37,8 @@ class Body(NamedTuple):
         acceleration: Its acceleration, rad/s2, (rows,).
         sine: Sine of the lean, (rows,).
         torque: Ankle torque, N m, (rows,).
+        size: Height as a share of the full-grown one, (rows,); torques are in proportion to weight
+            times height, so that only inertia and head are smaller.
         activation: Activation of the forward and backward drive, (rows, 2).
         reading: Scratch of the sensors, (elements,).
         inertia: kg m2.
@@ -51,6 +53,7 @@ class Body(NamedTuple):
     acceleration: Array
     sine: Array
     torque: Array
+    size: Array
     activation: Array
     reading: Array
     inertia: float
@@ -68,7 +71,7 @@ def _accelerate(
     ankle, speed = angle - support.tilt[row, 0], rate - support.tilt[row, 1]
     passive = body.stiffness * ankle + body.viscosity * speed
     moment = body.toppling * sine + body.torque[row] - passive + support.push[row]
-    return moment / body.inertia
+    return moment / (body.inertia * body.size[row])
 
 
 @part
@@ -107,7 +110,8 @@ def otolith_input(body: Body, row: int) -> float:
     Returns:
         Tangential acceleration of the head minus the component of gravity, g.
     """
-    return body.head * body.acceleration[row] / GRAVITY - body.sine[row]
+    head = body.head * body.size[row]
+    return head * body.acceleration[row] / GRAVITY - body.sine[row]
 
 
 @part

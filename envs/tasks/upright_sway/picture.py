@@ -54,5 +54,6 @@ def sway_frame(body: Body, support: Support, row: int) -> dict[str, list[float]]
         See ``envs.single.BodyEnv.frame``.
     """
     lean, tilt = -body.angle[row].item(), -support.tilt[row, 0].item()
-    frame = {name: [0.0, 0.0, lean] for name in _PARTS}
-    return frame | {"plate": [0.0, 0.0, tilt], "foot": [0.0, 0.0, tilt]}
+    small = [] if body.size[row] == 1.0 else [body.size[row].item()]
+    frame = {name: [0.0, 0.0, lean, *small] for name in _PARTS}
+    return frame | {"plate": [0.0, 0.0, tilt], "foot": [0.0, 0.0, tilt, *small]}

@@ -7,9 +7,10 @@ import numpy as np
 
 from envs.kernel import Array, part
 from envs.streams import uniform
+from envs.tasks.upright_sway.ternary import STATES, ternary_places
 
 SLOTS = 8
-SINE, PULSE, PUSH = 0.0, 1.0, 2.0
+SINE, PULSE, PUSH, TERNARY = 0.0, 1.0, 2.0, 3.0
 _SINES = 3
 _TRAIN_BAND, _TRAIN_TILT = (0.05, 0.4), 0.02
 _UNSEEN_BAND, _UNSEEN_TILT = (0.4, 1.0), 0.03
@@ -19,12 +20,13 @@ class Support(NamedTuple):
     """What moves the support or pushes the body.
 
     Attributes:
-        waves: (rows, SLOTS, 4): kind; amplitude in rad or N m; frequency in Hz or onset in s;
-            phase in rad or duration in s.
+        waves: (rows, SLOTS, 4): kind; amplitude in rad or N m; frequency in Hz, onset in s or
+            first state of the ternary sequence; phase in rad or duration in s, of one state there.
         used: Slots in use, (rows,) int64.
         fixed: True where the laboratory has set the waves, (rows,) bool.
         tilt: Angle of the support, rad, and its rate, rad/s, (rows, 2).
         push: Torque of the pushes, N m, (rows,).
+        places: Angles of the ternary sequence, peak to peak 1, (243,).
     """
 
     waves: Array
@@ -32,6 +34,7 @@ class Support(NamedTuple):
     fixed: Array
     tilt: Array
     push: Array
+    places: Array
 
 
 def make_support(rows: int) -> Support:
@@ -49,6 +52,7 @@ def make_support(rows: int) -> Support:
         fixed=np.zeros(rows, np.bool_),
         tilt=np.zeros((rows, 2)),
         push=np.zeros(rows),
+        places=ternary_places(),
     )
 
 
@@ -58,16 +62,22 @@ def add_wave(support: Support, row: int, wave: tuple[float, float, float, float]
     Args:
         support: The supports.
         row: The body.
-        wave: Kind, amplitude, frequency or onset, phase or duration.
+        wave: Kind, amplitude, frequency, onset or first state, phase or duration.
 
     Raises:
-        ValueError: All slots are in use.
+        ValueError: All slots are in use, a duration is not positive, or there is no such state.
     """
     slot = support.used[row] if support.fixed[row] else 0
     if slot == SLOTS:
         raise ValueError(f"Perturbations: got more than {SLOTS} waves, expected at most {SLOTS}.")
     if wave[0] != SINE and wave[3] <= 0.0:
         raise ValueError(f"Perturbation: got a duration of {wave[3]} s, expected more than 0.")
+    if wave[0] == TERNARY and wave[2] not in range(STATES):
+        last = STATES - 1
+        raise ValueError(
+            f"Perturbation 'ternary': got first={wave[2]}, expected a whole number from 0 to "
+            f"{last}. Nearest: {min(max(round(wave[2]), 0), last)}."
+        )
     support.waves[row, slot] = wave
     support.used[row] = slot + 1
     support.fixed[row] = True
@@ -116,6 +126,17 @@ def has_pushes(support: Support, row: int) -> bool:
 
 
 @part
+def _ternary(support: Support, row: int, slot: int, states: float) -> tuple[float, float]:
+    """Angle and its change per state, so many states after the start; peak to peak 1."""
+    first = int(support.waves[row, slot, 2])
+    passed = int(states)
+    state = (first + passed) % STATES
+    step = support.places[state + 1] - support.places[state]
+    angle = support.places[state] - support.places[first] + step * (states - passed)
+    return angle, step
+
+
+@part
 def move_support(support: Support, row: int, time: float) -> None:
     """Puts the support where it is at a moment.
 
@@ -134,6 +155,11 @@ def move_support(support: Support, row: int, time: float) -> None:
             rate += size * turn * math.cos(phase)
             continue
         duration = support.waves[row, slot, 3]
+        if kind == TERNARY:
+            angle, speed = _ternary(support, row, slot, time / duration)
+            tilt += size * angle
+            rate += size * speed / duration
+            continue
         part = (time - support.waves[row, slot, 2]) / duration
         if 0.0 <= part < 1.0:
             bump = 0.5 * size * (1.0 - math.cos(2.0 * math.pi * part))

@@ -1,5 +1,6 @@
 """The task UprightSway: sensors, rewards, laboratory options."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ import numpy as np
 from envs.bodies.actuators import Actuator
 from envs.bodies.standing import Standing
 from envs.kernel import Array
+from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
 from envs.sensors.canal import REGULAR_CANAL
@@ -16,7 +18,14 @@ from envs.sensors.otolith import REGULAR_OTOLITH
 from envs.tasks.base import Target, Task
 from envs.tasks.upright_sway.kernels import STEP, SUBSTEPS, Body, advance, begin
 from envs.tasks.upright_sway.picture import sway_frame, sway_scene
-from envs.tasks.upright_sway.support import PULSE, PUSH, SINE, add_wave, make_support
+from envs.tasks.upright_sway.support import (
+    PULSE,
+    PUSH,
+    SINE,
+    TERNARY,
+    add_wave,
+    make_support,
+)
 
 SENSORS = (
     Sensor("canal", 1, "sp/s", 10.0, -1.0, 1.0, delay=0.01, noise=0.01),
@@ -29,6 +38,8 @@ VISION = (
     Sensor("vision_tilt", 1, "rad", 0.4, -1.0, 1.0, delay=0.1, noise=0.005),
     Sensor("vision_flow", 1, "rad/s", 1.0, -1.0, 1.0, delay=0.1, noise=0.005),
 )
+
+_INFANT_SIZE, _INFANT_NOISE = 0.5, 3.0
 
 
 class UprightSwayTask(Task):
@@ -45,7 +56,7 @@ class UprightSwayTask(Task):
     """
 
     terms: ClassVar[Mapping[str, float]] = {"upright": 1.0, "effort": 0.1, "fall": 10.0}
-    stages = ("train", "unseen", "quiet")
+    stages = ("train", "unseen", "quiet", "infant")
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {
         "vestibular": (("canal", None), ("otolith", None)),
         "ankle": (("ankle_angle", None), ("ankle_rate", None)),
@@ -57,6 +68,14 @@ class UprightSwayTask(Task):
             {"amplitude": 0.02, "frequency": 0.2, "phase": 0.0},
             lambda task, row, v: add_wave(
                 task.support, row, (SINE, v["amplitude"], v["frequency"], v["phase"])
+            ),
+        ),
+        "ternary": Perturbation(
+            "The support tilts by `amplitude` rad, peak to peak, in the pseudo-random ternary "
+            "sequence from its state `first`, for `duration` s in each of its 242 states.",
+            {"amplitude": math.radians(2.0), "first": 0.0, "duration": 0.25},
+            lambda task, row, v: add_wave(
+                task.support, row, (TERNARY, v["amplitude"], v["first"], v["duration"])
             ),
         ),
         "pulse": Perturbation(
@@ -106,6 +125,7 @@ class UprightSwayTask(Task):
             acceleration=np.zeros(rows),
             sine=np.zeros(rows),
             torque=np.zeros(rows),
+            size=np.ones(rows),
             activation=np.zeros((rows, 2)),
             reading=np.zeros(self.layout.size),
             inertia=standing.inertia,
@@ -125,6 +145,16 @@ class UprightSwayTask(Task):
         organs = (self.support, self.canal, self.otolith)
         paths = (self.books, self.motors, self.lines)
         advance(actions, skip, *paths, self.body, self.drives, *organs)
+
+    def condition(self, row: int, laboratory: Laboratory) -> None:
+        """Also makes an infant small and its senses dull; see ``Task.condition``."""
+        if self.laboratory(row) is laboratory:
+            return
+        super().condition(row, laboratory)
+        infant = laboratory.stage == "infant"
+        self.body.size[row] = _INFANT_SIZE if infant else 1.0
+        if infant:
+            self.lines.noise[row] *= _INFANT_NOISE
 
     def calm(self, row: int) -> None:
         """Gives the support back to the stage; see ``Task.calm``."""
