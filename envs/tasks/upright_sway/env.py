@@ -57,8 +57,8 @@ class UprightSway(BodyEnv):
     Delays, noise and scales are ours, chosen in the physiological range.
 
     ## Rewards
-    The sum of weight x term; each weighted term is in `info`. Change weights with
-    `reward_weights={"effort": 0.0}`.
+    The sum of weight x term; each weighted term is in `info`. The sparse variant is
+    `reward_weights={"upright": 0.0, "effort": 0.0}`: only a fall counts.
 
     | Term    | Weight | Info key       | Value                          |
     | ------- | ------ | -------------- | ------------------------------ |
@@ -97,17 +97,22 @@ class UprightSway(BodyEnv):
 
     | Word         | Values                                                                |
     | ------------ | --------------------------------------------------------------------- |
-    | stage        | "train" (default), "unseen", "quiet"                                  |
+    | stage        | "train" (default), "unseen", "quiet", "infant"                        |
     | block        | "baseline", "perturbation" (default), "washout"                       |
-    | perturbation | "sine", "pulse", "push", "motor_flip"; a list is their sum            |
+    | perturbation | "sine", "ternary", "pulse", "push", "motor_flip"; a list is their sum |
     | lesion       | any sensor or motor, "vestibular" (bilateral loss), "ankle", "vision" |
     | gain         | factor by sensor or motor                                             |
     | delay        | seconds by sensor, multiples of 0.002 up to 0.5                       |
 
     Stage "train" tilts the support with three sines of 0.05-0.4 Hz up to 0.02 rad each, "unseen" of
-    0.4-1 Hz up to 0.03 rad, "quiet" not at all. "sine" has the parameters amplitude (rad),
-    frequency (Hz) and phase (rad), "pulse" amplitude (rad), onset (s) and duration (s), "push"
-    torque (N m), onset (s) and duration (s); these three replace the tilt of the stage.
+    0.4-1 Hz up to 0.03 rad, "quiet" and "infant" not at all. An infant has half the height, all
+    torques in proportion to weight x height, and 3 x the noise of all senses. "sine" has the
+    parameters amplitude (rad), frequency (Hz) and phase (rad), "ternary" (the pseudo-random
+    sequence of Peterka 2002) amplitude (rad, peak to peak), first (state, 0-241) and duration (s,
+    of one of its 242 states), "pulse" amplitude (rad), onset (s) and duration (s), "push" torque
+    (N m), onset (s) and duration (s); these four replace the tilt of the stage.
+    `reference.py` and `analysis.py` beside this file have Peterka's model of independent channels
+    as a controller, and gain and phase of the sway against the frequency of the tilt.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.

@@ -5,15 +5,7 @@ from typing import NamedTuple
 
 from envs.bodies.actuators import Drives, activation_kept, follow, joint_torque
 from envs.bodies.standing import GRAVITY
-from envs.books import (
-    BAD_ACTION,
-    BAD_STATE,
-    Books,
-    Motors,
-    close_step,
-    command,
-    open_page,
-)
+from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, arrives, fill, pass_by, receive, record
 from envs.sensors.modes import Filter, sense, settle
@@ -37,8 +29,7 @@ class Body(NamedTuple):
         acceleration: Its acceleration, rad/s2, (rows,).
         sine: Sine of the lean, (rows,).
         torque: Ankle torque, N m, (rows,).
-        size: Height as a share of the full-grown one, (rows,); torques are in proportion to weight
-            times height, so that only inertia and head are smaller.
+        size: Height as a share of an adult's, (rows,); torques are shares of weight times height.
         activation: Activation of the forward and backward drive, (rows, 2).
         reading: Scratch of the sensors, (elements,).
         inertia: kg m2.
@@ -110,8 +101,7 @@ def otolith_input(body: Body, row: int) -> float:
     Returns:
         Tangential acceleration of the head minus the component of gravity, g.
     """
-    head = body.head * body.size[row]
-    return head * body.acceleration[row] / GRAVITY - body.sine[row]
+    return body.head * body.size[row] * body.acceleration[row] / GRAVITY - body.sine[row]
 
 
 @part
