@@ -24,6 +24,7 @@ from envs.tasks.upright_sway.ternary import ternary_places
 CONTROL = STEP * SUBSTEPS
 #: Peak to peak, in standard deviations of the ternary sequence.
 PEAK_TO_PEAK = 1.0 / float(np.std(ternary_places()[:-1]))
+_SETTLING = 30.0
 _SMALLEST, _LARGEST = math.radians(0.5), math.radians(8.0)
 
 
@@ -116,7 +117,7 @@ class Head:
         canal, otolith = task.layout["canal"], task.layout["otolith"]
         self._place = (canal.slice.start, otolith.slice.start)
         self._scale = (canal.scale, otolith.scale)
-        self._canal = Decoder(REGULAR_CANAL.modes(), task.rows, CONTROL, leak=20.0)
+        self._canal = Decoder(REGULAR_CANAL.modes(), task.rows, CONTROL, leak=10.0)
         self._otolith = Decoder(REGULAR_OTOLITH.modes(), task.rows, CONTROL)
         self._lever = task.body.head * task.body.size / GRAVITY
         self._patience = patience
@@ -147,7 +148,7 @@ class Channels:
         feedback: Gains, weights.
         weight: Fixed weight of the ankle senses; None to follow the tilt. A patient who has lived
             long without vestibular organs has 1.
-        memory: Time over which the tilt is judged, s.
+        memory: Time over which the tilt is judged, s, from 30 s after the start on.
 
     Attributes:
         weight: Present weight of the ankle senses, (rows,).
@@ -173,7 +174,7 @@ class Channels:
         self._sum = np.zeros(rows)
         self._tilt = np.zeros(rows)
         self._mean, self._square = np.zeros(rows), np.zeros(rows)
-        self._time = 0.0
+        self._time = -_SETTLING
 
     def predict(
         self,
@@ -216,6 +217,8 @@ class Channels:
         """Peak to peak of the tilt from its standard deviation; noise is averaged out first."""
         self._time += CONTROL
         self._tilt += CONTROL / 0.5 * (tilt - self._tilt)
+        if self._time <= 0.0:
+            return
         share = CONTROL / min(self._time, self._memory)
         self._mean += share * (self._tilt - self._mean)
         self._square += share * (self._tilt**2 - self._square)
