@@ -10,5 +10,6 @@ NAMES = (
     "predator-prey",
     "reflex-arc",
     "survive",
+    "upright-sway",
     "vor-gain",
 )
