@@ -145,7 +145,7 @@ def _sway_rows(measured: Measured) -> list[checks.Row]:
     tilt, healthy, lost = measured.spread
     least = np.abs(measured.lost[0, measured.frequency < 0.5]).min()
     stands = np.isfinite(lost)
-    last = int(np.flatnonzero(stands)[-1])
+    last = np.flatnonzero(stands)[-1]
     grown = tilt[last] / tilt[0]
     return [
         checks.row("lowest gain up to 0.5 Hz without vestibular organs", least, digits=2),
@@ -163,6 +163,7 @@ def _sway_rows(measured: Measured) -> list[checks.Row]:
 def draw(measured: Measured) -> Any:
     """Return the Figure."""
     made, panels = drawing.grid(2, 2, (9.6, 6.8))
+    tilt, healthy, lost = measured.spread
     for index, degree in enumerate(DEGREES):
         ink = COLOURS[index]
         places, points = _binned(measured.frequency, measured.noisy[index])
@@ -178,7 +179,6 @@ def draw(measured: Measured) -> Any:
     patient = LAW.response(measured.frequency, 1.0, LAW.delays[0])
     panels[1, 0].plot(measured.frequency, np.abs(patient), color=INK, linewidth=1.0)
     _label(panels)
-    tilt, healthy, lost = measured.spread
     drawing.logarithmic(panels[1, 1], x=(0.1, 0.2, 0.5, 1, 2), y=(0.1, 0.2, 0.5, 1, 2, 5))
     panels[1, 1].plot(tilt, tilt, color=FAINT, linewidth=0.8)
     panels[1, 1].plot(tilt, healthy, "o-", color=INK, markersize=4.5, linewidth=1.2)
@@ -194,9 +194,8 @@ def _label(panels: NDArray[Any]) -> None:
     titles = ("healthy: gain", "healthy: phase", "vestibular loss: gain")
     places = (panels[0, 0], panels[0, 1], panels[1, 0])
     for panel, title in zip(places, titles, strict=True):
-        gain = title.endswith("gain")
         drawing.logarithmic(panel, x=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2))
-        if gain:
+        if gain := title.endswith("gain"):
             drawing.logarithmic(panel, y=(0.1, 0.2, 0.5, 1, 2, 5))
             panel.set_ylim(0.08, 7.0)
         panel.axhline(1.0 if gain else 0.0, color=FAINT, linewidth=0.8)
