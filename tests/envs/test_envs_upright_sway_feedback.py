@@ -171,11 +171,27 @@ def test_an_infant_is_small_and_senses_dimly_until_the_next_stage():
     assert env.task.body.size == 0.5
     assert np.all(env.task.lines.noise[0] == [0.0, *3.0 * noise[0, 1:]])
     assert env.frame()["head"][3] == 0.5
+    assert env.render().shape == (360, 480, 3)
     assert env.task.support.used[0] == 0
     env.reset(seed=0)
     assert env.task.body.size == adult
     np.testing.assert_array_equal(env.task.lines.noise, noise)
     assert len(env.frame()["head"]) == 3
+
+
+def test_a_push_reaches_small_and_large_heads_alike():
+    """Half the inertia turns twice as fast, at half the height."""
+    felt = []
+    for stage in ("quiet", "infant"):
+        env = gymnasium.make(ID, **QUIET_BODY).unwrapped
+        push = {"name": "push", "torque": 50.0, "onset": 0.0}
+        env.reset(seed=0, options={"stage": stage, "perturbation": push})
+        env.task.body.angle[0] = env.task.body.rate[0] = 0.0
+        for _ in range(5):
+            observation, *_ = env.step(np.zeros(1, np.float32))
+        felt.append((observation[1], env.task.body.acceleration[0]))
+    assert felt[1][0] == pytest.approx(felt[0][0], rel=0.02)
+    assert felt[1][1] == pytest.approx(2.0 * felt[0][1], rel=0.02)
 
 
 def test_the_oracle_holds_an_infant():
