@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import envs
+from envs.bodies.actuators import AntagonistPair
 from envs.bodies.standing import Standing
 from envs.tasks.upright_sway.analysis import (
     CONTROL,
@@ -149,6 +150,17 @@ def test_a_fresh_vestibular_loss_makes_fall_whoever_still_counts_on_it():
     assert sway.stands.tolist() == [False, True]
     healthy, _ = tilted([ternary(0.5)], 0.15, 0.7, (), 40.0)
     assert healthy.stands.all()
+
+
+def test_reference_serves_the_single_body_with_two_muscles():
+    env = gymnasium.make(ID, actuator=AntagonistPair()).unwrapped
+    observation, _ = env.reset(seed=0)
+    channels = Channels(env.task, weight=0.5)
+    for _ in range(500):
+        action, _ = channels.predict(observation)
+        assert env.action_space.contains(action)
+        observation, _, fallen, *_ = env.step(action)
+        assert not fallen
 
 
 def test_response_wants_whole_periods():
