@@ -8,7 +8,6 @@ from envs.tasks.upright_sway.support import Support
 
 _SKY, _GROUND, _PLATE, _PIVOT = "#eef3f7", "#d9d3c4", "#8b6f4e", "#5b4632"
 _TROUSERS, _SHIRT, _SKIN, _ORGAN, _PLUMB = "#35608f", "#5b8cc0", "#e0a77f", "#d6453d", "#c3cdd6"
-_WIDE = 1.7766  # half the width, m, for a picture of 480 x 360
 _PARTS = ("torso", "legs", "neck", "head", "organ", "ankle")
 
 
@@ -27,8 +26,8 @@ def sway_scene(head: float) -> dict[str, Any]:
     torso += [[-0.06, neck], [-0.13, 0.8 * head]]
     foot = [[-0.09, -0.05], [0.2, -0.05], [0.2, -0.02], [0.04, 0.03], [-0.09, 0.03]]
     shapes = [
-        rect("sky", _SKY, -_WIDE, -0.3, _WIDE, 2.1),
-        rect("ground", _GROUND, -_WIDE, -0.3, _WIDE, -0.14),
+        rect("sky", _SKY, -1.2, -0.3, 1.2, 2.1),
+        rect("ground", _GROUND, -1.2, -0.3, 1.2, -0.14),
         line("plumb", _PLUMB, [[0.0, 0.0], [0.0, 2.0]], 0.01),
         disc("pivot", _PIVOT, 0.0, -0.12, 0.06),
         rect("plate", _PLATE, -0.5, -0.11, 0.5, -0.05),
@@ -40,7 +39,7 @@ def sway_scene(head: float) -> dict[str, Any]:
         disc("organ", _ORGAN, 0.0, head, 0.03),
         disc("ankle", _ORGAN, 0.0, 0.0, 0.03),
     ]
-    return {"bounds": [-_WIDE, -0.3, _WIDE, 2.1], "trail": None, "shapes": shapes}
+    return {"bounds": [-1.2, -0.3, 1.2, 2.1], "trail": None, "shapes": shapes}
 
 
 def sway_frame(body: Body, support: Support, row: int) -> dict[str, list[float]]:
