@@ -1,8 +1,8 @@
 """A reference controller of UprightSway: independent channels with weights (Peterka 2002).
 
 Each sense reports an error of orientation, the weighted sum of both drives a proportional,
-integral and derivative controller, and all of it comes late (J Neurophysiol 88:1097, figure 9).
-Only observations are used.
+integral and derivative controller, and all of it comes late (J Neurophysiol 88:1097). Only
+observations are used.
 """
 
 import dataclasses
@@ -33,9 +33,9 @@ class Feedback:
     """The feedback loop of a standing adult with closed eyes.
 
     Proportional and derivative gain are those of the standing adult in Peterka 2002; weight and
-    delay are his at tilts of 0.5 and 8 deg, peak to peak. In between both are linear in the
-    logarithm of the tilt, and the integral gain is chosen for his phase lead at low frequencies:
-    these two are ours.
+    delay are his at tilts of 0.5 and 8 deg, peak to peak, as later work on that model quotes them.
+    Ours are: both are linear in the logarithm of the tilt in between, and the integral gain, which
+    lets the body lead slow tilts.
 
     Args:
         proportional: N m/rad.
