@@ -183,6 +183,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=-1.536,
         oracle_return=53.422,
     ),
+    EnvEntry(
+        name="BimanualHKB",
+        id="reafference/BimanualHKB-v0",
+        entry_point="envs.tasks.bimanual_hkb.env:BimanualHKB",
+        vector_entry_point="envs.tasks.bimanual_hkb.env:BimanualHKBVector",
+        oracle="envs.tasks.bimanual_hkb.oracle:HoldAntiPhase",
+        max_episode_steps=1500,
+        summary="Two hands stay in anti-phase while the metronome speeds up.",
+        evaluation_options={"stage": "unseen"},
+        random_return=-2.037,
+        oracle_return=1446.698,
+    ),
 )
 
 

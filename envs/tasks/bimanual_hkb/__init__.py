@@ -1,0 +1,1 @@
+"""BimanualHKB: keep two hands in anti-phase while the metronome speeds up."""
