@@ -4,6 +4,7 @@ HEADING = "Published behaviour in the tasks"
 SUBJECT = "the tasks of `envs`"
 NAMES = (
     "a-not-b",
+    "bimanual-hkb",
     "eyeblink-delay",
     "loom-escape",
     "object-permanence",
