@@ -20,6 +20,7 @@ SIZE = (320, 240)
 FRAMES = 120
 RATE = 15.0  # pictures a second
 LONGEST = 40.0  # s of an episode that are shown
+EXCERPTS = {"BimanualHKB": (12.0, 7.2)}  # start and length, s: a rhythm needs pictures close by
 QUALITY = 45
 
 
@@ -27,8 +28,8 @@ QUALITY = 45
 class Gallery:
     """Film the oracle of each task: `NAME.webp`, animated, 320 x 240.
 
-    Each shows one episode, or its first 40 s, in at most 8 s: slow bodies faster than they are,
-    quick ones slower.
+    Each shows one episode, its first 40 s or an excerpt, in at most 8 s: slow bodies faster than
+    they are, quick ones slower.
 
     Attributes:
         tasks: Short names of tasks, such as PointB; all if none is given.
@@ -56,15 +57,18 @@ class Gallery:
 
 
 def filmed(entry: Any, seed: int) -> list[Image.Image]:
-    """Return pictures of one episode of the oracle, evenly spaced, at most `FRAMES`.
+    """Return pictures of an episode of the oracle or of its excerpt, even, at most `FRAMES`.
 
     Args:
         entry: The task.
         seed: Seed of the episode.
     """
     env = gymnasium.make(entry.id, render_mode="rgb_array", options=dict(entry.evaluation_options))
-    stride = -(-sum(1 for _ in steps(env, seed)) // FRAMES)
-    taken = itertools.islice(steps(env, seed), 0, None, stride)
+    start, length = EXCERPTS.get(entry.name, (0.0, LONGEST))
+    control = env.unwrapped.task.physics_step * env.unwrapped.task.substeps  # type: ignore[attr-defined]
+    first, last = round(start / control), round((start + length) / control)
+    shown = sum(1 for _ in itertools.islice(steps(env, seed), first, last))
+    taken = itertools.islice(steps(env, seed), first, last, -(-shown // FRAMES))
     return [Image.fromarray(env.render()).resize(SIZE, Image.Resampling.BOX) for _ in taken]
 
 

@@ -15,6 +15,8 @@ from envs.tasks.bimanual_hkb.task import BimanualHKBTask
 class BimanualHKB(BodyEnv):
     """Keep two hands in anti-phase while the metronome speeds up.
 
+    ![The oracle](results/gallery/BimanualHKB.webp)
+
     ## Description
     Two hands swing about their wrists. Each is a rhythm generator with the mechanics of the limb
     (Kay et al. 1987), whose amplitude falls as it gets faster; the two are coupled as in Haken,
