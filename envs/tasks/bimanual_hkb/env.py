@@ -119,7 +119,7 @@ class BimanualHKB(BodyEnv):
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`. Hands that only follow the
     tempo lose anti-phase in all of them, after 7.8 s in the mean, score 0.22; hands that stay at
-    1.25 Hz lose the tempo, score 0.15.
+    1.25 Hz lose the tempo, score 0.14.
 
     | Policy                                    | Return   | Success | Length | Score |
     | ----------------------------------------- | -------- | ------- | ------ | ----- |
