@@ -142,7 +142,7 @@ def draw(measured: Measured) -> Any:
         panels[1, 0].plot(1e3 * interval, 1.03, "v", color=ink, markersize=6)
     drawing.label(panels[0, 0], "block of ten trials (number)", "share of CRs (of 1)")
     drawing.title(panels[0, 0], "acquisition")
-    legend(panels[0, 0], loc="lower right")
+    legend(panels[0, 0], loc="center right")
     drawing.label(panels[1, 0], "time after the cue (ms)", "closure without puff (of 1)")
     drawing.title(panels[1, 0], "conditioned response")
     legend(panels[1, 0], loc="upper right")

@@ -203,7 +203,7 @@ def _angle(panel: Any, measured: Measured, time: NDArray[np.float64]) -> None:
         panel.plot(time, best, "--", color=ink, linewidth=1.0, label=f"{word}, oracle")
     drawing.label(panel, "time after the load (ms)", "angle of the joint (rad)")
     drawing.title(panel, "what the load does")
-    legend(panel, loc="upper right")
+    legend(panel, loc="upper left")
 
 
 def _sizes(panel: Any, measured: Measured) -> None:
