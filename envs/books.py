@@ -154,11 +154,13 @@ def command(motors: Motors, row: int, actions: Array) -> bool:
         return False
     count = motors.low.shape[0]
     for motor in range(count):
-        total = motors.bias[row, motor]
-        for source in range(count):
-            action = min(max(actions[row, source], motors.low[source]), 1.0)
-            total += motors.matrix[row, motor, source] * action
-        total = min(max(total, motors.low[motor]), 1.0)
+        motors.command[row, motor] = motors.bias[row, motor]
+    for source in range(count):
+        action = min(max(actions[row, source], motors.low[source]), 1.0)
+        for motor in range(count):
+            motors.command[row, motor] += motors.matrix[row, motor, source] * action
+    for motor in range(count):
+        total = min(max(motors.command[row, motor], motors.low[motor]), 1.0)
         motors.command[row, motor] = motors.gain[row, motor] * total
     return True
 

@@ -195,6 +195,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=-2.037,
         oracle_return=1446.698,
     ),
+    EnvEntry(
+        name="SegmentedSwimmer",
+        id="reafference/SegmentedSwimmer-v0",
+        entry_point="envs.tasks.segmented_swimmer.env:SegmentedSwimmer",
+        vector_entry_point="envs.tasks.segmented_swimmer.env:SegmentedSwimmerVector",
+        oracle="envs.tasks.segmented_swimmer.oracle:CoupledOscillators",
+        max_episode_steps=500,
+        summary="A chain of ganglia swims by waves of bending in a viscous fluid.",
+        evaluation_options={"stage": "unseen"},
+        random_return=-3.416,
+        oracle_return=15.859,
+    ),
 )
 
 

@@ -67,7 +67,7 @@ class Task(abc.ABC):
         known = {*self.layout.names, *motors}
         self.groups = {
             name: targets
-            for name, targets in self.all_groups.items()
+            for name, targets in self.bundles().items()
             if known.issuperset(target for target, _ in targets)
         }
         self.protocol = Protocol(
@@ -122,6 +122,14 @@ class Task(abc.ABC):
         Args:
             row: The body.
         """
+
+    def bundles(self) -> Mapping[str, tuple[Target, ...]]:
+        """The groups that can be lesioned as one; those with an absent member are left out.
+
+        Returns:
+            By name, pairs of a sensor or motor and the element of it, None for all.
+        """
+        return self.all_groups
 
     def read(self, options: Mapping[str, Any] | None) -> Laboratory:
         """Checks laboratory options against the names of this task.

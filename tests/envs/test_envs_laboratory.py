@@ -104,6 +104,10 @@ def test_groups_are_lesioned_as_one(entry):
     for name, targets in task.groups.items():
         lesioned = lived(entry.id, {"lesion": name})
         for field, index in targets:
+            if field in task.motor_names:
+                task.condition(0, task.read({"lesion": name}))
+                assert task.motors.gain[0, task.motor_names.index(field)] == 0.0
+                continue
             part = lesioned[:, task.layout[field].slice]
             assert not (part if index is None else part[:, index]).any()
 

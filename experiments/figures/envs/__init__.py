@@ -10,6 +10,7 @@ NAMES = (
     "object-permanence",
     "predator-prey",
     "reflex-arc",
+    "segmented-swimmer",
     "survive",
     "upright-sway",
     "vor-gain",

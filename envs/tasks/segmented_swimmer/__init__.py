@@ -1,0 +1,1 @@
+"""SegmentedSwimmer: a chain of ganglia swims."""
