@@ -31,16 +31,16 @@ SOURCE = (
 CAPTION = """
 Stage "plain", six segments. Top left: bends of the oracle's body, to the left upward. Top middle:
 lag of each bend behind the one before it, of the coupled oscillators without stretch at four
-frequencies; the line is one wave on seven links. Top right: speed against frequency. A wave of
-given bends swims in proportion to its frequency; muscles of given strength bend the body less the
-faster they are, so that the same oscillators gain less and less. Bottom left: way per energy
-against the number of waves on the body, at 1.9 Hz. Bottom middle: speed over a second, mean of 16
-bodies: ganglion 3 is silent from 5 to 10 s; link 3 is cut at 5 s. Bottom right: all links are cut
-and the phases of 24 bodies are scattered: with stretch each body finds a wave from head to tail
-again, and swims at two thirds of its speed; without stretch, and equal oscillators, phases stay as
-they were drawn, and few happen to push. The settings of the oracle were found by search, with its
-return and these wounds in view. Lags are not quite even: the wave is slower in the middle of the
-body than at its ends.
+frequencies; the line is one wave on seven links, for which the bias of the coupling asks. Top
+right: speed against frequency. A wave of given bends swims in proportion to its frequency; muscles
+of given strength bend the body less the faster they are, so that the same oscillators gain less and
+less. Bottom left: way per energy against the number of waves on the body, at 1.9 Hz. Bottom middle:
+speed over a second, mean of 16 bodies: ganglion 3 is silent from 5 to 10 s; link 3 is cut at 5 s.
+Bottom right: all links are cut and the phases of 24 bodies are scattered: with stretch each body
+finds a wave from head to tail again, and swims at two thirds of its speed; without stretch, and
+equal oscillators, phases stay as they were drawn, and few happen to push. The settings of the
+oracle were found by search, with its return and these wounds in view. Lags are not quite even: the
+wave is slower in the middle of the body than at its ends.
 """
 SPAN = round(1.0 / STEP)
 
