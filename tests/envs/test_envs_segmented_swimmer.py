@@ -1,5 +1,7 @@
 """SegmentedSwimmer: ganglia, messages, wounds, energy, symmetry, stages, the oracle's wave."""
 
+import math
+
 import gymnasium
 import numpy as np
 import pytest
@@ -58,6 +60,32 @@ def test_both_muscles_stiffen():
             env.step(action(left_3=right, right_3=right))
         bends.append(env.task.chain.bend[0, 2])
     assert 0.0 < bends[1] < 0.9 * bends[0]
+
+
+def test_holding_costs_the_upkeep_of_its_activation():
+    """Equal muscles move nothing: strength * upkeep * integral of 1 - exp(-t / time), each."""
+    env = calm_env(reward_weights={"progress": 0.0, "goal": 0.0, "energy": 1.0})
+    straight(env)
+    total = sum(env.step(action(left_5=1.0, right_5=1.0))[1] for _ in range(50))
+    swimmer = env.task.swimmer
+    active = 1.0 - swimmer.time * (1.0 - math.exp(-1.0 / swimmer.time))
+    expected = 2.0 * swimmer.strength * swimmer.upkeep * active
+    assert env.task.flanks.spent[0] == pytest.approx(expected, rel=5e-3)
+    assert env.task.flanks.work[0] == pytest.approx(0.0, abs=1e-15)
+    assert total == pytest.approx(-1e3 * env.task.flanks.spent[0])
+
+
+def test_a_muscle_that_is_stretched_gives_nothing_back():
+    env = calm_env()
+    straight(env)
+    env.task.chain.bend[0, 2] = 1.0
+    for _ in range(15):
+        env.step(action(left_3=0.2))
+    swimmer = env.task.swimmer
+    active = 0.2 * (0.3 - swimmer.time * (1.0 - math.exp(-0.3 / swimmer.time)))
+    assert env.task.flanks.work[0] < -1e-6
+    upkeep = swimmer.strength * swimmer.upkeep * active
+    assert env.task.flanks.spent[0] == pytest.approx(upkeep, rel=0.02)
 
 
 def test_messages_reach_the_neighbours_with_the_next_observation():

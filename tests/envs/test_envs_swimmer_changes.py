@@ -57,6 +57,16 @@ def test_permutations_have_numbers():
         np.testing.assert_array_equal(first[1][12:], np.eye(18)[12:])
 
 
+def test_permuted_muscles_get_the_commands_that_the_number_tells():
+    env = make(options={"perturbation": {"name": "motor_permutation", "number": 3}})
+    env.reset(seed=0)
+    given = np.linspace(0.0, 1.0, 18).astype(np.float32)
+    env.step(given)
+    order = np.r_[np.random.default_rng(3).permutation(12), 12:18]
+    assert not (order[order] == np.arange(18)).all()
+    np.testing.assert_allclose(env.task.motors.command[0], given[order])
+
+
 @pytest.mark.parametrize(
     ("wrong", "text"),
     [

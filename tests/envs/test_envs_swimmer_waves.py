@@ -45,6 +45,8 @@ def test_measures_agree_with_fourier_analysis():
     assert 0.9 < measured["waves"] < 1.2
     np.testing.assert_allclose(measured["lags"], measured["lags"].mean(), atol=0.03)
     assert measured["distance"] == centres[-1, 0, 0]
+    towing = task.swimmer.tangential * task.swimmer.length * measured["speed"] ** 2 * 10.0
+    assert measured["efficiency"] == pytest.approx(towing / measured["energy"])
     assert measured["cost_of_transport"] * measured["speed_per_energy"] == pytest.approx(1.0)
 
 
