@@ -44,17 +44,29 @@ def test_permutations_have_numbers():
     def wiring(name, number):
         env = make(options={"perturbation": {"name": name, "number": number}})
         env.reset(seed=0)
-        return env.task.lines.source[0].copy(), env.task.motors.matrix[0].copy()
+        lines, motors = env.task.lines, env.task.motors
+        return lines.source[0].copy(), motors.matrix[0].copy(), lines.gain[0].copy()
 
     for name in ("sensor_permutation", "motor_permutation"):
         first, again, other = (wiring(name, number) for number in (7, 7, 8))
         for one, same in zip(first, again, strict=True):
             np.testing.assert_array_equal(one, same)
         assert any((one != else_).any() for one, else_ in zip(first, other, strict=True))
-        assert sorted(first[0]) == list(range(22))
-        np.testing.assert_array_equal(first[0][12:], np.arange(12, 22))
+        assert sorted(first[0]) == list(range(16))
+        np.testing.assert_array_equal(first[0][6:], np.arange(6, 16))
+        assert set(first[2][:6]) <= {-1.0, 1.0}
+        assert (first[2][6:] == 1.0).all()
         assert (first[1].sum(axis=0) == 1.0).all()
         np.testing.assert_array_equal(first[1][12:], np.eye(18)[12:])
+
+
+def test_mirror_reverses_the_receptors():
+    seen = []
+    for options in ({}, {"perturbation": {"name": "mirror"}}):
+        env = make(options={"stage": "plain", **options}, sensors={"stretch": {"noise": 0.0}})
+        seen.append(env.reset(seed=4)[0][:6])
+    assert np.abs(seen[0]).max() > 0.01
+    np.testing.assert_array_equal(seen[0], -seen[1])
 
 
 def test_permuted_muscles_get_the_commands_that_the_number_tells():

@@ -72,12 +72,12 @@ def test_stretch_alone_restores_the_wave_after_every_link_is_cut():
 
 def test_without_messages_the_body_carries_the_wave():
     task, _, centres = swim(4, 500, options=PLAIN, messages=False)
-    assert task.layout.names == ("left_stretch", "right_stretch")
+    assert task.layout.names == ("stretch",)
     assert centres[-1, :, 0].min() > 0.05
 
 
 def test_other_numbers_of_segments_swim():
     for segments in (3, 10):
         task, _, centres = swim(2, 300, options=PLAIN, swimmer=Swimmer(segments=segments))
-        assert task.layout.size == 4 * segments - 2
+        assert task.layout.size == 3 * segments - 2
         assert centres[-1, 0, 0] > 0.02

@@ -7,8 +7,6 @@ import numpy as np
 
 from envs.perturbations import Perturbation, flip_motors
 
-FLANKS = ("left_stretch", "right_stretch")
-
 
 def _whole(name: str, value: float, low: int, high: int) -> int:
     if value != int(value) or not low <= value <= high:
@@ -57,9 +55,7 @@ def _silence(task: Any, row: int, values: Mapping[str, float]) -> None:
 
 
 def _mirror(task: Any, row: int) -> None:
-    left, right = (task.layout[name].slice for name in FLANKS)
-    source = task.lines.source[row]
-    source[left], source[right] = source[right].copy(), source[left].copy()
+    task.lines.gain[row, task.layout["stretch"].slice] *= -1.0
 
 
 def _flip(task: Any, row: int) -> None:
@@ -68,20 +64,21 @@ def _flip(task: Any, row: int) -> None:
     flip_motors(task.motors, row, np.eye(len(order))[order])
 
 
-def _order(name: str, number: float, count: int) -> Any:
-    """A number always means the same permutation."""
-    return np.random.default_rng(_whole(name, number, 0, 2**53)).permutation(count)
+def _generator(name: str, number: float) -> np.random.Generator:
+    """A number always means the same wiring."""
+    return np.random.default_rng(_whole(name, number, 0, 2**53))
 
 
 def _rewire_senses(task: Any, row: int, values: Mapping[str, float]) -> None:
-    places = np.concatenate([np.r_[task.layout[name].slice] for name in FLANKS])
-    order = _order("sensor_permutation", values["number"], places.size)
-    task.lines.source[row, places] = task.lines.source[row, places[order]]
+    generator = _generator("sensor_permutation", values["number"])
+    place = task.layout["stretch"].slice
+    task.lines.source[row, place] = generator.permutation(task.lines.source[row, place])
+    task.lines.gain[row, place] *= generator.choice((-1.0, 1.0), task.swimmer.segments)
 
 
 def _rewire_motors(task: Any, row: int, values: Mapping[str, float]) -> None:
     muscles = 2 * task.swimmer.segments
-    order = _order("motor_permutation", values["number"], muscles)
+    order = _generator("motor_permutation", values["number"]).permutation(muscles)
     mixing = np.eye(len(task.motor_names))
     mixing[:muscles] = mixing[order]
     flip_motors(task.motors, row, mixing)
@@ -116,12 +113,16 @@ PERTURBATIONS: Mapping[str, Perturbation] = {
         "Left and right muscles are exchanged.", {}, lambda task, row, _: _flip(task, row)
     ),
     "mirror": Perturbation(
-        "Left and right stretch are exchanged.", {}, lambda task, row, _: _mirror(task, row)
+        "Every receptor is reversed.",
+        {},
+        lambda task, row, _: _mirror(task, row),
     ),
     "sensor_permutation": Perturbation(
-        "Stretch receptors are permuted, as `number` tells.", {"number": 0.0}, _rewire_senses
+        "Receptors are permuted, some reversed, by `number`.",
+        {"number": 0.0},
+        _rewire_senses,
     ),
     "motor_permutation": Perturbation(
-        "Muscles are permuted, as `number` tells.", {"number": 0.0}, _rewire_motors
+        "Muscles are permuted, by `number`.", {"number": 0.0}, _rewire_motors
     ),
 }

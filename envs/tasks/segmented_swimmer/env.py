@@ -19,8 +19,8 @@ class SegmentedSwimmer(BodyEnv):
 
     ## Description
     A body of N = 6 segments (2 to 32) and 0.1 m swims in a plane of viscous fluid. A segment is a
-    joint between two rigid links with a muscle and a stretch receptor on either side, and one
-    ganglion. Inertia is neglected and drag is resistive (Gray & Hancock 1955), twice as large
+    joint between two rigid links with a muscle on either side, a stretch receptor and one ganglion.
+    Inertia is neglected and drag is resistive (Gray & Hancock 1955), twice as large
     across the body as along it: a bend that goes back the way it came moves nothing (Purcell 1977),
     a wave that travels to the tail pushes the body forward. Muscles are those of Ekeberg (1993):
     both together stiffen the joint.
@@ -59,19 +59,18 @@ class SegmentedSwimmer(BodyEnv):
     `messages=False` leaves messages away, here and in the observation.
 
     ## Observation Space
-    `Box((22,), float32)`, in the order of `env.unwrapped.layout`. `Scale` is the physical quantity
+    `Box((16,), float32)`, in the order of `env.unwrapped.layout`. `Scale` is the physical quantity
     that reads 1; noise is the standard deviation per control step in observation units.
 
-    | Field         | Slice | Low | High | Scale | Unit    | Delay (s) | Noise | Dropout |
-    | ------------- | ----- | --- | ---- | ----- | ------- | --------- | ----- | ------- |
-    | left_stretch  | 0:6   | 0   | 1    | 0.3   | strain  | 0.02      | 0.01  | 0       |
-    | right_stretch | 6:12  | 0   | 1    | 0.3   | strain  | 0.02      | 0.01  | 0       |
-    | from_head     | 12:17 | 0   | 1    | 1     | message | 0         | 0     | 0       |
-    | from_tail     | 17:22 | 0   | 1    | 1     | message | 0         | 0     | 0       |
+    | Field     | Slice | Low | High | Scale | Unit    | Delay (s) | Noise | Dropout |
+    | --------- | ----- | --- | ---- | ----- | ------- | --------- | ----- | ------- |
+    | stretch   | 0:6   | -1  | 1    | 0.3   | strain  | 0.02      | 0.01  | 0       |
+    | from_head | 6:11  | 0   | 1    | 1     | message | 0         | 0     | 0       |
+    | from_tail | 11:16 | 0   | 1    | 1     | message | 0         | 0     | 0       |
 
-    A receptor reads the strain of its flank, 0 where it is shortened. `from_head` are the messages
-    that ganglia 2 to 6 hear from 1 to 5, `from_tail` those that 1 to 5 hear from 2 to 6; a message
-    is heard with the next observation.
+    Stretch is the strain of the right flank, which is minus that of the left one: positive where
+    the body is bent to the left. `from_head` are the messages that ganglia 2 to 6 hear from 1 to 5,
+    `from_tail` those that 1 to 5 hear from 2 to 6; a message is heard with the next observation.
 
     ## Rewards
     The sum of weight x term; each weighted term is in `info`. Change weights with
@@ -136,7 +135,8 @@ class SegmentedSwimmer(BodyEnv):
     "cut_link" has the parameters link and onset (s), "silence" ganglion, onset and duration (s),
     both also as a list; "drag_ratio" ratio, "viscosity" factor (of the fluid), "growth" length,
     strength and stiffness, "locked" segments. A list of lesions acts from the start. The two
-    permutations have number: one of 12! ways each; keep numbers from 64 on for testing.
+    permutations have number: one of 6! 2^6 ways for the receptors, some of which are reversed, one
+    of 12! for the muscles; keep numbers from 64 on for testing.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.
@@ -144,7 +144,7 @@ class SegmentedSwimmer(BodyEnv):
     | Policy                       | Return | Success | Length | Score |
     | ---------------------------- | ------ | ------- | ------ | ----- |
     | uniformly random actions     | -3.416 | 0.000   | 500.0  | 0     |
-    | oracle (coupled oscillators) | 15.859 | 0.990   | 500.0  | 1     |
+    | oracle (coupled oscillators) | 15.869 | 0.991   | 500.0  | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/SegmentedSwimmer-v0", n)` steps n bodies in one compiled call,

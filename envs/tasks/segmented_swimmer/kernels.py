@@ -84,15 +84,15 @@ def _is_silent(body: Body, row: int, ganglion: int, time: float) -> bool:
 
 @part
 def _feel(body: Body, chain: Chain, row: int, time: float) -> None:
-    """Stretch of both flanks, then what comes from the head side and from the tail side."""
+    """Stretch, then what comes from the head side and from the tail side."""
     segments, reading = chain.bend.shape[1], body.reading
     for k in range(segments):
         strain = chain.bend[row, k] * body.strain
         if _is_silent(body, row, k, time):
             strain = 0.0
-        reading[k], reading[segments + k] = max(-strain, 0.0), max(strain, 0.0)
-    for k in range(segments - 1 if reading.shape[0] > 2 * segments else 0):
-        rear, place = k + 1, 2 * segments + k
+        reading[k] = strain
+    for k in range(segments - 1 if reading.shape[0] > segments else 0):
+        rear, place = k + 1, segments + k
         cut = body.cut[row, k] <= time
         reading[place] = body.message[row, k]
         reading[place + segments - 1] = body.message[row, rear]

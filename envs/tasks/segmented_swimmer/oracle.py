@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.tasks.segmented_swimmer.changes import FLANKS
 from envs.tasks.segmented_swimmer.kernels import STEP
 from envs.tasks.segmented_swimmer.task import STRAIN, SegmentedSwimmerTask
 
@@ -104,8 +103,7 @@ class CoupledOscillators:
         layout, rhythm, phase = self._task.layout, self.rhythm, self.phase
         turn = 2.0 * math.pi * rhythm.frequency
         place = np.linspace(0.5, -0.5, phase.shape[1])
-        left, right = (seen[:, layout[name].slice] for name in FLANKS)
-        bend = STRAIN * (right - left) / self._task.body.strain
+        bend = STRAIN * seen[:, layout["stretch"].slice] / self._task.body.strain
         rates = turn * (1.0 + rhythm.gradient * place)
         rates = rates - rhythm.feedback * bend * np.sin(phase - rhythm.behind)
         if "from_head" in layout.names:

@@ -32,10 +32,7 @@ def sensors_of(segments: int, messages: bool) -> tuple[Sensor, ...]:
     Returns:
         The sensors in their order.
     """
-    felt = [
-        Sensor(name, segments, "strain", STRAIN, 0.0, 1.0, delay=0.02, noise=0.01)
-        for name in changes.FLANKS
-    ]
+    felt = [Sensor("stretch", segments, "strain", STRAIN, -1.0, 1.0, delay=0.02, noise=0.01)]
     heard = [
         Sensor(name, segments - 1, "message", 1.0, 0.0, 1.0) for name in ("from_head", "from_tail")
     ]
@@ -87,7 +84,7 @@ class SegmentedSwimmerTask(Task):
         last, heard = self.swimmer.segments, "from_head" in self.layout.names
         found: dict[str, tuple[Target, ...]] = {}
         for k in range(last):
-            places: list[Target] = [(name, k) for name in changes.FLANKS]
+            places: list[Target] = [("stretch", k)]
             places += [("from_head", k - 1)] if heard and k > 0 else []
             places += [("from_tail", k)] if heard and k < last - 1 else []
             motors = [name for name in self.motor_names if name.endswith(f"_{k + 1}")]
@@ -103,8 +100,8 @@ class SegmentedSwimmerTask(Task):
             number: The ganglion, 1 at the head.
 
         Returns:
-            Places in the observation (left and right stretch, message from the head side, from the
-            tail side; the first and the last ganglion lack one) and in the action (left and right
+            Places in the observation (stretch, message from the head side, message from the tail
+            side; the first and the last ganglion lack one) and in the action (left and right
             muscle, message), as far as there are messages.
 
         Raises:
