@@ -167,6 +167,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
             "score": self.entry.score(books.measure),
             "is_success": books.success,
             "physics_error": books.error,
+            **self.task.tallies,
             **dict(zip(self._keys, (books.weights * books.terms).T, strict=True)),
         }
         info: dict[str, Any] = {}

@@ -187,6 +187,8 @@ class BodyEnv(gymnasium.Env[Floats, Floats]):
             "is_success": books.success.item(),
             "physics_error": books.error.item(),
         }
+        for name, column in self.task.tallies.items():
+            info[name] = column.item()
         weighted = (books.weights * books.terms[0]).tolist()
         for name, value in zip(self.task.terms, weighted, strict=True):
             info[f"reward_{name}"] = value

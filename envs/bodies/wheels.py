@@ -62,7 +62,9 @@ def drive(pose: Array, speed: Array, row: int, left: float, right: float, step: 
 
 
 @part
-def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tuple[float, float]:
+def push_out(
+    pose: Array, row: int, discs: Array, count: int, size: float, radius: float
+) -> tuple[float, float]:
     """Pushes a body out of discs and walls, so that it stops or slides along them.
 
     Args:
@@ -71,6 +73,7 @@ def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tup
         discs: x, y, radius of the discs in m, (rows, discs, 3).
         count: Number of discs that exist.
         size: Side of the arena, m.
+        radius: Radius of the body, m.
 
     Returns:
         1.0 or 0.0 for a contact on the left and on the right half of the body.
@@ -82,7 +85,7 @@ def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tup
             dx = pose[row, 0] - discs[row, disc, 0]
             dy = pose[row, 1] - discs[row, disc, 1]
             square = dx * dx + dy * dy
-            reach = RADIUS + discs[row, disc, 2]
+            reach = radius + discs[row, disc, 2]
             if square > _SURE * reach * reach:
                 continue
             distance = math.sqrt(square) + 1e-12
@@ -93,7 +96,7 @@ def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tup
                 side = math.sin(math.atan2(-dy, -dx) - pose[row, 2])
                 left, right = (1.0, right) if side >= 0.0 else (left, 1.0)
         for axis in range(2):
-            inside = min(max(pose[row, axis], RADIUS), size - RADIUS)
+            inside = min(max(pose[row, axis], radius), size - radius)
             if inside != pose[row, axis]:
                 toward = 0.5 * math.pi * axis + (math.pi if pose[row, axis] < inside else 0.0)
                 side = math.sin(toward - pose[row, 2])
@@ -103,3 +106,20 @@ def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tup
         if not touched:
             break
     return left, right
+
+
+@part
+def collide(pose: Array, row: int, discs: Array, count: int, size: float) -> tuple[float, float]:
+    """Pushes a body of the standard radius out of discs and walls; see ``push_out``.
+
+    Args:
+        pose: x, y in m and heading in rad, (rows, 3), changed in place.
+        row: The body.
+        discs: x, y, radius of the discs in m, (rows, discs, 3).
+        count: Number of discs that exist.
+        size: Side of the arena, m.
+
+    Returns:
+        1.0 or 0.0 for a contact on the left and on the right half of the body.
+    """
+    return push_out(pose, row, discs, count, size, RADIUS)

@@ -34,6 +34,7 @@ class Task(abc.ABC):
         lines: The paths of the senses.
         motors: The paths of the actions.
         protocol: The names that laboratory options may use.
+        tallies: What else the info of a step tells, by key, each (rows,).
 
     Raises:
         ValueError: A reward term is unknown or its weight is not a number.
@@ -64,6 +65,7 @@ class Task(abc.ABC):
         self.lines = make_lines(self.layout, rows, self.physics_step, self.substeps)
         self.motors = make_motors(rows, np.full(len(motors), motor_low))
         self.motor_names = motors
+        self.tallies: dict[str, Array] = {}
         known = {*self.layout.names, *motors}
         self.groups = {
             name: targets

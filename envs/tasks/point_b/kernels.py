@@ -3,13 +3,16 @@
 import math
 from typing import NamedTuple
 
-from envs.bodies.wheels import RADIUS, TOP_SPEED, collide, drive
+from envs.bodies.wheels import TOP_SPEED, push_out, roll
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
 from envs.sensors.antennae import ANGLE, intensity
 from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
-from envs.sensors.rays import RANGE, RAYS, look_around
-from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, World, choose_map, start_pose
+from envs.sensors.rays import RAYS, look_around
+from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, World, start_pose
+from envs.tasks.point_b.movers import move_discs
+from envs.tasks.point_b.stages import open_map
+from envs.tasks.point_b.tally import Tally, close_tally, count_step, least_path, open_tally
 
 STEP = 0.02
 SUBSTEPS = 5
@@ -26,12 +29,20 @@ class Body(NamedTuple):
         speed: Rim speeds of the wheels, m/s, (rows, 2).
         distance: Distance to the goal, m, (rows,).
         reading: Scratch of the sensors, (elements,).
+        radius: Radius of the body, m, (rows,).
+        axle: Distance of the wheels, m, (rows,).
+        top: Rim speed of a full command, m/s, (rows,).
+        sight: Range of the rays from the surface of the body, m, (rows,).
     """
 
     pose: Array
     speed: Array
     distance: Array
     reading: Array
+    radius: Array
+    axle: Array
+    top: Array
+    sight: Array
 
 
 @part
@@ -45,8 +56,8 @@ def _smell(body: Body, row: int, world: World) -> None:
 
 @part
 def _look(body: Body, row: int, world: World) -> None:
-    used = world.used[row]
-    look_around(body.pose, world.discs, row, used, SIZE, RADIUS, RANGE, body.reading, FIRST_RAY)
+    near, reach, used = body.radius[row], body.sight[row], world.used[row]
+    look_around(body.pose, world.discs, row, used, SIZE, near, reach, body.reading, FIRST_RAY)
 
 
 @compiled
@@ -101,7 +112,15 @@ def _measure(body: Body, row: int, world: World) -> None:
 
 
 @compiled
-def begin(mask: Array, books: Books, lines: Lines, body: Body, world: World, stage: Array) -> None:
+def begin(
+    mask: Array,
+    books: Books,
+    lines: Lines,
+    body: Body,
+    world: World,
+    tally: Tally,
+    stage: Array,
+) -> None:
     """Starts new episodes.
 
     Args:
@@ -110,26 +129,59 @@ def begin(mask: Array, books: Books, lines: Lines, body: Body, world: World, sta
         lines: The paths of the senses.
         body: The bodies.
         world: The maps.
-        stage: 1 for unseen maps, (rows,) int64.
+        tally: The counts.
+        stage: Number of the stage in ``envs.tasks.point_b.stages``, (rows,) int64.
     """
     for row in range(mask.shape[0]):
         if mask[row]:
             open_page(books, row)
-            choose_map(world, row, books.words, stage[row] == 1)
+            open_map(world, row, books.words, stage[row])
             start_pose(world, row, books.words, body.pose)
+            open_tally(tally, row, body.pose)
             body.speed[row, 0], body.speed[row, 1] = 0.0, 0.0
             _feel_all(lines, row, body, world)
             receive(lines, row, books.words, books.observation)
 
 
+@compiled
+def measure_route(row: int, body: Body, world: World, tally: Tally) -> float:
+    """Finds the shortest path of the running episode.
+
+    Args:
+        row: The body.
+        body: The bodies.
+        world: The maps.
+        tally: The counts; ``route`` receives the path.
+
+    Returns:
+        Its length, m.
+    """
+    return least_path(tally, row, world, body.radius[row])
+
+
 @part
-def _live(motors: Motors, lines: Lines, row: int, body: Body, world: World) -> float:
+def _move(motors: Motors, row: int, body: Body, world: World, time: float) -> tuple[float, float]:
+    """Moves one body and what moves around it for a physics step; returns the contacts."""
+    left, right = motors.command[row, 0], motors.command[row, 1]
+    roll(body.pose, body.speed, row, left, right, STEP, body.top[row], body.axle[row])
+    if world.moving[row]:
+        move_discs(world, row, time)
+    return push_out(body.pose, row, world.discs, world.used[row], SIZE, body.radius[row])
+
+
+@part
+def _live(
+    motors: Motors, lines: Lines, row: int, body: Body, world: World, tally: Tally, past: int
+) -> float:
     """Moves one body for a control step; returns the part of it spent in contact."""
     touched, left, right = 0, 0.0, 0.0
     for substep in range(SUBSTEPS):
-        drive(body.pose, body.speed, row, motors.command[row, 0], motors.command[row, 1], STEP)
-        at_left, at_right = collide(body.pose, row, world.discs, world.used[row], SIZE)
-        touched += max(at_left, at_right) > 0.0
+        x, y = body.pose[row, 0], body.pose[row, 1]
+        time = STEP * (SUBSTEPS * past + substep + 1)
+        at_left, at_right = _move(motors, row, body, world, time)
+        contact = max(at_left, at_right) > 0.0
+        touched += contact
+        count_step(tally, row, body.pose[row, 0] - x, body.pose[row, 1] - y, contact)
         left, right = left + at_left, right + at_right
         share = 1.0 / (substep + 1)
         later = SUBSTEPS - 1 - substep
@@ -147,6 +199,7 @@ def advance(
     lines: Lines,
     body: Body,
     world: World,
+    tally: Tally,
 ) -> None:
     """Lives one control step.
 
@@ -158,6 +211,7 @@ def advance(
         lines: The paths of the senses.
         body: The bodies.
         world: The maps.
+        tally: The counts.
     """
     for row in range(skip.shape[0]):
         if skip[row]:
@@ -165,7 +219,7 @@ def advance(
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
             before = body.distance[row]
-            contact = _live(motors, lines, row, body, world)
+            contact = _live(motors, lines, row, body, world, tally, books.steps[row])
             arrived = body.distance[row] < GOAL_RADIUS
             books.terms[row, _PROGRESS] = (before - body.distance[row]) / _FULL_STEP
             books.terms[row, _BUMP] = -contact
@@ -173,6 +227,7 @@ def advance(
             books.success[row] = arrived
             books.terminated[row] = arrived
             error = 0 if finite(body.pose, row) else BAD_STATE
+            close_tally(tally, row, world, body.radius[row], arrived and error == 0)
         close_step(books, row, error)
         if error == 0:
             receive(lines, row, books.words, books.observation)

@@ -18,6 +18,8 @@ GAP = 2.0 * RADIUS + 0.08
 NEAREST_START = 1.0
 CELLS = 30
 TRAIN_MAPS = 64
+MANY_MAPS = 1 << 40
+FEW, UNSEEN, MANY = 0, 1, 2
 _CELL = SIZE / CELLS
 _CLEARANCE = RADIUS + 0.02
 
@@ -30,6 +32,10 @@ class World(NamedTuple):
         words: Streams of the map generator, (rows,) uint64.
         discs: x, y, radius in m, (rows, MOST_DISCS, 3).
         used: Discs that exist, (rows,) int64.
+        rest: x, y of the discs at rest in m, (rows, MOST_DISCS, 2).
+        sweep: Farthest x, y of a disc from its resting place in m, (rows, MOST_DISCS, 2).
+        pace: Angular frequency of the sweep in rad/s, 0 for none, (rows, MOST_DISCS).
+        moving: Whether discs move in this episode, (rows,) bool.
         goal: x, y in m, (rows, 2).
         reached: 1 for each cell from which a path leads to the goal, (rows, CELLS**2) uint8.
         queue: Scratch of the search, (CELLS**2,) int64.
@@ -39,6 +45,10 @@ class World(NamedTuple):
     words: Array
     discs: Array
     used: Array
+    rest: Array
+    sweep: Array
+    pace: Array
+    moving: Array
     goal: Array
     reached: Array
     queue: Array
@@ -58,6 +68,10 @@ def make_world(rows: int) -> World:
         words=np.zeros(rows, np.uint64),
         discs=np.zeros((rows, MOST_DISCS, 3)),
         used=np.zeros(rows, np.int64),
+        rest=np.zeros((rows, MOST_DISCS, 2)),
+        sweep=np.zeros((rows, MOST_DISCS, 2)),
+        pace=np.zeros((rows, MOST_DISCS)),
+        moving=np.zeros(rows, np.bool_),
         goal=np.zeros((rows, 2)),
         reached=np.zeros((rows, CELLS * CELLS), np.uint8),
         queue=np.zeros(CELLS * CELLS, np.int64),
@@ -65,19 +79,22 @@ def make_world(rows: int) -> World:
 
 
 @part
-def choose_map(world: World, row: int, words: Array, unseen: bool) -> None:
-    """Draws a map number and builds the map.
+def choose_map(world: World, row: int, words: Array, pool: int) -> None:
+    """Draws a map number and builds the map; the pools have no map in common.
 
     Args:
         world: The maps.
         row: The body.
         words: Random streams of the episodes, (rows,) uint64.
-        unseen: False for maps 0 ... TRAIN_MAPS - 1, True for any of the others.
+        pool: ``FEW`` for maps 0 ... TRAIN_MAPS - 1, ``UNSEEN`` for the MANY_MAPS after them,
+            ``MANY`` for as many after those.
     """
     draw = next_word(words, row) >> np.uint64(24)
     number = int(draw % np.uint64(TRAIN_MAPS))
-    if unseen:
+    if pool != FEW:
         number = TRAIN_MAPS + int(draw)
+    if pool == MANY:
+        number += MANY_MAPS
     if number != world.map[row]:
         build_map(world, row, number)
 
@@ -146,6 +163,7 @@ def _place_discs(world: World, row: int) -> None:
             world.discs[row, disc, 0] = x
             world.discs[row, disc, 1] = y
             world.discs[row, disc, 2] = radius
+            world.rest[row, disc, 0], world.rest[row, disc, 1] = x, y
             world.used[row] += 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from envs.bodies.wheels import AXLE, RADIUS
 from envs.kernel import Array
 from envs.sensors.antennae import ANGLE
-from envs.sensors.rays import RANGE, RAYS
+from envs.sensors.rays import RAYS
 from envs.shapes import disc, line, rect
 from envs.tasks.point_b.kernels import FIRST_RAY, Body
 from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, World
@@ -16,10 +16,11 @@ _GOAL, _RING, _CORE = "#bfe3c0", "#8fcf92", "#3f9d4a"
 _RAY, _SKIN, _TYRE, _NOSE = "#e2b36b", "#c8553d", "#2b2d33", "#f7d9a8"
 
 
-def point_b_scene(world: World, row: int) -> dict[str, Any]:
+def point_b_scene(body: Body, world: World, row: int) -> dict[str, Any]:
     """The map, the rays and the body.
 
     Args:
+        body: The hidden state, for the size of the body.
         world: The maps.
         row: The body.
 
@@ -35,19 +36,22 @@ def point_b_scene(world: World, row: int) -> dict[str, Any]:
     for name, color, share in (("goal", _GOAL, 1.0), ("ring", _RING, 0.66), ("core", _CORE, 0.3)):
         shapes.append(disc(name, color, x, y, share * GOAL_RADIUS))
     for number, (x, y, radius) in enumerate(world.discs[row, : world.used[row]].tolist()):
+        if _moves(world, row, number):
+            x, y = 0.0, 0.0
         shapes.append(disc(f"shade{number}", _SHADE, x + 0.02, y - 0.025, radius))
         shapes.append(disc(f"disc{number}", _DISC, x, y, radius))
     shapes += [line(f"ray{ray}", _RAY, [[0.0, 0.0], [1.0, 0.0]], 0.008) for ray in range(RAYS)]
-    shapes += _body()
+    shapes += _body(body.radius[row].item() / RADIUS)
     bounds = [-wall, -wall, SIZE + wall, SIZE + wall]
     return {"bounds": bounds, "trail": "body", "shapes": shapes}
 
 
-def point_b_frame(body: Body, readings: Array, row: int) -> dict[str, list[float]]:
-    """The pose of body and rays.
+def point_b_frame(body: Body, world: World, readings: Array, row: int) -> dict[str, list[float]]:
+    """The pose of body and rays, and of discs that move.
 
     Args:
         body: The hidden state.
+        world: The maps.
         readings: Newest readings of the receptors, (elements,).
         row: The body.
 
@@ -56,23 +60,32 @@ def point_b_frame(body: Body, readings: Array, row: int) -> dict[str, list[float
     """
     x, y, heading = body.pose[row].tolist()
     frame = {name: [x, y, heading] for name in _PARTS}
+    radius, sight = body.radius[row].item(), body.sight[row].item()
     for ray, near in enumerate(readings[FIRST_RAY : FIRST_RAY + RAYS].tolist()):
         angle = heading + math.pi - (ray + 0.5) * (2.0 * math.pi / RAYS)
-        frame[f"ray{ray}"] = [x, y, angle, RADIUS + RANGE * (1.0 - near)]
+        frame[f"ray{ray}"] = [x, y, angle, radius + sight * (1.0 - near)]
+    for number, place in enumerate(world.discs[row, : world.used[row], :2].tolist()):
+        if _moves(world, row, number):
+            frame[f"shade{number}"] = frame[f"disc{number}"] = [*place, 0.0]
     return frame
 
 
-def _body() -> list[dict[str, Any]]:
-    half, tyre = 0.5 * AXLE, 0.035
-    parts = [rect("left_wheel", _TYRE, -0.045, half, 0.045, half + tyre)]
-    parts.append(rect("right_wheel", _TYRE, -0.045, -half - tyre, 0.045, -half))
+def _moves(world: World, row: int, number: int) -> bool:
+    return bool(world.moving[row] and world.pace[row, number] > 0.0)
+
+
+def _body(size: float) -> list[dict[str, Any]]:
+    half, tyre, radius = 0.5 * AXLE * size, 0.035 * size, RADIUS * size
+    long = 0.045 * size
+    parts = [rect("left_wheel", _TYRE, -long, half, long, half + tyre)]
+    parts.append(rect("right_wheel", _TYRE, -long, -half - tyre, long, -half))
     for name, angle in (("left_antenna", 0.5 * ANGLE), ("right_antenna", -0.5 * ANGLE)):
-        tip = [1.45 * RADIUS * math.cos(angle), 1.45 * RADIUS * math.sin(angle)]
-        parts.append(line(name, _SKIN, [[0.0, 0.0], tip], 0.014))
-        parts.append(disc(f"{name}_tip", _NOSE, tip[0], tip[1], 0.018))
-    parts.append(disc("body", _SKIN, 0.0, 0.0, RADIUS))
-    nose = [[0.085, 0.0], [0.02, 0.045], [0.02, -0.045]]
+        tip = [1.45 * radius * math.cos(angle), 1.45 * radius * math.sin(angle)]
+        parts.append(line(name, _SKIN, [[0.0, 0.0], tip], 0.014 * size))
+        parts.append(disc(f"{name}_tip", _NOSE, tip[0], tip[1], 0.018 * size))
+    parts.append(disc("body", _SKIN, 0.0, 0.0, radius))
+    nose = [[0.085 * size, 0.0], [0.02 * size, 0.045 * size], [0.02 * size, -0.045 * size]]
     return [*parts, {"id": "nose", "kind": "poly", "color": _NOSE, "points": nose}]
 
 
-_PARTS = tuple(part["id"] for part in _body())
+_PARTS = tuple(part["id"] for part in _body(1.0))

@@ -6,15 +6,26 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from envs.bodies.wheels import TOP_SPEED
+from envs.bodies.wheels import AXLE, RADIUS, TOP_SPEED
 from envs.kernel import Array
+from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors, rotate_motors, swap_motors
-from envs.sensors.rays import RAYS
+from envs.sensors.rays import RANGE, RAYS
 from envs.tasks.base import Target, Task
-from envs.tasks.point_b.kernels import STEP, SUBSTEPS, Body, advance, begin, look
+from envs.tasks.point_b.kernels import (
+    STEP,
+    SUBSTEPS,
+    Body,
+    advance,
+    begin,
+    look,
+    measure_route,
+)
 from envs.tasks.point_b.maps import make_world
 from envs.tasks.point_b.picture import point_b_frame, point_b_scene
+from envs.tasks.point_b.stages import BLUR, SHARE, STAGES
+from envs.tasks.point_b.tally import make_tally
 
 SENSORS = (
     Sensor("antennae", 2, "source intensity", 1.0, 0.0, 1.0, delay=0.04, noise=0.005),
@@ -22,6 +33,7 @@ SENSORS = (
     Sensor("bump", 2, "contact", 1.0, 0.0, 1.0, noise=0.01),
     Sensor("wheels", 2, "m/s", TOP_SPEED, -1.0, 1.0, delay=0.02, noise=0.01),
 )
+_BLURRED = ("antennae", "rays")
 
 
 class PointBTask(Task):
@@ -35,7 +47,7 @@ class PointBTask(Task):
     """
 
     terms: ClassVar[Mapping[str, float]] = {"progress": 1.0, "bump": 1.0, "goal": 10.0}
-    stages = ("train", "unseen")
+    stages = STAGES
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {
         "left_antenna": (("antennae", 0),),
         "right_antenna": (("antennae", 1),),
@@ -88,15 +100,44 @@ class PointBTask(Task):
             speed=np.zeros((rows, 2)),
             distance=np.zeros(rows),
             reading=np.zeros(self.layout.size),
+            radius=np.full(rows, RADIUS),
+            axle=np.full(rows, AXLE),
+            top=np.full(rows, TOP_SPEED),
+            sight=np.full(rows, RANGE),
         )
+        self.tally = make_tally(rows)
+        self.tallies = {
+            "path_length": self.tally.path,
+            "collisions_per_metre": self.tally.per_metre,
+            "spl": self.tally.spl,
+        }
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
-        begin(mask, self.books, self.lines, self.body, self.world, self.stage)
+        begin(mask, self.books, self.lines, self.body, self.world, self.tally, self.stage)
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        advance(actions, skip, self.books, self.motors, self.lines, self.body, self.world)
+        paths = (self.books, self.motors, self.lines)
+        advance(actions, skip, *paths, self.body, self.world, self.tally)
+
+    def condition(self, row: int, laboratory: Laboratory) -> None:
+        """Also gives a body the size and the acuity of its age; see ``Task.condition``."""
+        changed = self.laboratory(row) is not laboratory
+        super().condition(row, laboratory)
+        if changed:
+            self._grow(row, SHARE.get(laboratory.stage, 1.0), BLUR.get(laboratory.stage, 1.0))
+
+    def shortest_path(self, row: int) -> float:
+        """The shortest path of the running episode around the discs at rest.
+
+        Args:
+            row: The body.
+
+        Returns:
+            Its length from the start to 0.2 m before B, m.
+        """
+        return measure_route(row, self.body, self.world, self.tally)
 
     def calm(self, row: int) -> None:
         """Nothing is left by perturbations beyond motors and senses; see ``Task.calm``."""
@@ -121,11 +162,18 @@ class PointBTask(Task):
             place = self.lines.source[row, field.slice]
             place[:] = place[::-1].copy()
 
+    def _grow(self, row: int, share: float, blur: float) -> None:
+        body = self.body
+        body.radius[row], body.axle[row] = share * RADIUS, share * AXLE
+        body.top[row], body.sight[row] = share * TOP_SPEED, share * RANGE
+        for name in _BLURRED:
+            self.lines.noise[row, self.layout[name].slice] *= blur
+
     def scene(self, row: int) -> dict[str, Any]:
         """The map, the rays and the body; see ``Task.scene``."""
-        return point_b_scene(self.world, row)
+        return point_b_scene(self.body, self.world, row)
 
     def frame(self, row: int) -> dict[str, list[float]]:
         """Pose of body and rays; see ``Task.frame``."""
         look(self.body, row, self.world)
-        return point_b_frame(self.body, self.body.reading, row)
+        return point_b_frame(self.body, self.world, self.body.reading, row)
