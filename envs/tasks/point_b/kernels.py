@@ -12,7 +12,7 @@ from envs.sensors.rays import RAYS, look_around
 from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, World, start_pose
 from envs.tasks.point_b.movers import move_discs
 from envs.tasks.point_b.stages import open_map
-from envs.tasks.point_b.tally import Tally, close_tally, count_step, least_path, open_tally
+from envs.tasks.point_b.tally import Tally, close_tally, count_step, open_tally
 
 STEP = 0.02
 SUBSTEPS = 5
@@ -120,7 +120,7 @@ def begin(
     world: World,
     tally: Tally,
     stage: Array,
-) -> None:
+) -> int:
     """Starts new episodes.
 
     Args:
@@ -131,7 +131,11 @@ def begin(
         world: The maps.
         tally: The counts.
         stage: Number of the stage in ``envs.tasks.point_b.stages``, (rows,) int64.
+
+    Returns:
+        How many of them have discs that move.
     """
+    moving = 0
     for row in range(mask.shape[0]):
         if mask[row]:
             open_page(books, row)
@@ -141,22 +145,8 @@ def begin(
             body.speed[row, 0], body.speed[row, 1] = 0.0, 0.0
             _feel_all(lines, row, body, world)
             receive(lines, row, books.words, books.observation)
-
-
-@compiled
-def measure_route(row: int, body: Body, world: World, tally: Tally) -> float:
-    """Finds the shortest path of the running episode.
-
-    Args:
-        row: The body.
-        body: The bodies.
-        world: The maps.
-        tally: The counts; ``route`` receives the path.
-
-    Returns:
-        Its length, m.
-    """
-    return least_path(tally, row, world, body.radius[row])
+            moving += world.moving[row]
+    return moving
 
 
 @part
@@ -200,7 +190,7 @@ def advance(
     body: Body,
     world: World,
     tally: Tally,
-) -> None:
+) -> int:
     """Lives one control step.
 
     Args:
@@ -212,7 +202,11 @@ def advance(
         body: The bodies.
         world: The maps.
         tally: The counts.
+
+    Returns:
+        How many bodies have arrived.
     """
+    arrivals = 0
     for row in range(skip.shape[0]):
         if skip[row]:
             continue
@@ -227,7 +221,9 @@ def advance(
             books.success[row] = arrived
             books.terminated[row] = arrived
             error = 0 if finite(body.pose, row) else BAD_STATE
-            close_tally(tally, row, world, body.radius[row], arrived and error == 0)
+            close_tally(tally, row)
+            arrivals += arrived
         close_step(books, row, error)
         if error == 0:
             receive(lines, row, books.words, books.observation)
+    return arrivals

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from envs.kernel import part
+from envs.kernel import Array, compiled, part
 from envs.streams import uniform
 from envs.tasks.point_b.maps import GAP, GOAL_RADIUS, SIZE, World
 
@@ -29,7 +29,6 @@ def start_moving(world: World, row: int) -> None:
         world: The maps.
         row: The body.
     """
-    world.moving[row] = True
     world.words[row] = np.uint64(world.map[row]) * _STREAM
     for disc in range(world.used[row]):
         world.pace[row, disc] = 0.0
@@ -43,6 +42,19 @@ def start_moving(world: World, row: int) -> None:
             if world.pace[row, disc] == 0.0 and _room(world, row, disc, dx, dy):
                 world.pace[row, disc] = speed / reach
                 world.sweep[row, disc, 0], world.sweep[row, disc, 1] = dx, dy
+
+
+@compiled
+def start_all(mask: Array, world: World) -> None:
+    """Draws how discs move where an episode begins in which they do.
+
+    Args:
+        mask: Rows that begin, (rows,) bool.
+        world: The maps.
+    """
+    for row in range(mask.shape[0]):
+        if mask[row] and world.moving[row]:
+            start_moving(world, row)
 
 
 @part
@@ -70,7 +82,6 @@ def stop_moving(world: World, row: int) -> None:
         world: The maps.
         row: The body.
     """
-    world.moving[row] = False
     for disc in range(world.used[row]):
         for axis in range(2):
             world.discs[row, disc, axis] = world.rest[row, disc, axis]

@@ -2,7 +2,7 @@
 
 from envs.kernel import Array, part
 from envs.tasks.point_b.maps import FEW, MANY, UNSEEN, World, choose_map
-from envs.tasks.point_b.movers import start_moving, stop_moving
+from envs.tasks.point_b.movers import stop_moving
 
 STAGES = ("train", "unseen", "many", "moving", "moving_unseen", "infant", "child")
 SHARE = {"infant": 0.6, "child": 0.8}  # of the size, the speed and the sight of a grown body
@@ -14,7 +14,7 @@ _MOVING = (STAGES.index("moving"), STAGES.index("moving_unseen"))
 
 @part
 def open_map(world: World, row: int, words: Array, stage: int) -> None:
-    """Draws the map of a new episode.
+    """Draws the map of a new episode; the discs are at rest.
 
     Args:
         world: The maps.
@@ -26,5 +26,4 @@ def open_map(world: World, row: int, words: Array, stage: int) -> None:
         stop_moving(world, row)
     pool = UNSEEN if stage in _UNSEEN else (MANY if stage in _MANY else FEW)
     choose_map(world, row, words, pool)
-    if stage in _MOVING:
-        start_moving(world, row)
+    world.moving[row] = stage in _MOVING

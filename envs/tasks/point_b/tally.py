@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.kernel import Array, part
+from envs.books import Books
+from envs.kernel import Array, compiled, part
 from envs.tasks.point_b.maps import GOAL_RADIUS, World
 from envs.tasks.point_b.paths import Route, make_route, shortest
 
@@ -85,35 +86,46 @@ def count_step(tally: Tally, row: int, dx: float, dy: float, contact: bool) -> N
 
 
 @part
-def close_tally(tally: Tally, row: int, world: World, radius: float, arrived: bool) -> None:
-    """Weighs the counts at the end of a control step; the shortest path is needed on arrival only.
+def close_tally(tally: Tally, row: int) -> None:
+    """Weighs the collisions at the end of a control step.
 
     Args:
         tally: The counts.
         row: The body.
-        world: The maps.
-        radius: Radius of the body, m.
-        arrived: Whether the body is at the goal.
     """
     path = tally.path[row]
     tally.per_metre[row] = tally.collisions[row] / path if path > 0.0 else 0.0
-    if arrived:
-        least = least_path(tally, row, world, radius)
-        tally.spl[row] = least / max(path, least)
 
 
-@part
-def least_path(tally: Tally, row: int, world: World, radius: float) -> float:
+@compiled
+def least_path(tally: Tally, row: int, world: World, radius: Array) -> float:
     """Finds the shortest path from the start to where the episode ends, GOAL_RADIUS before B.
 
     Args:
-        tally: The counts, for the start.
+        tally: The counts; ``route`` receives the path.
         row: The body.
         world: The maps.
-        radius: Radius of the body, m.
+        radius: Radii of the bodies, m, (rows,).
 
     Returns:
         Its length, m.
     """
     x, y = tally.start[row, 0], tally.start[row, 1]
-    return shortest(tally.route, world, row, x, y, radius) - GOAL_RADIUS
+    return shortest(tally.route, world, row, x, y, radius[row]) - GOAL_RADIUS
+
+
+@compiled
+def weigh_success(skip: Array, books: Books, tally: Tally, world: World, radius: Array) -> None:
+    """Weighs the success of the bodies that have just arrived by the length of their path.
+
+    Args:
+        skip: Rows that did not live this control step, (rows,) bool.
+        books: The books.
+        tally: The counts.
+        world: The maps.
+        radius: Radii of the bodies, m, (rows,).
+    """
+    for row in range(skip.shape[0]):
+        if books.success[row] and not skip[row]:
+            least = least_path(tally, row, world, radius)
+            tally.spl[row] = least / max(tally.path[row], least)

@@ -20,12 +20,12 @@ from envs.tasks.point_b.kernels import (
     advance,
     begin,
     look,
-    measure_route,
 )
 from envs.tasks.point_b.maps import make_world
+from envs.tasks.point_b.movers import start_all
 from envs.tasks.point_b.picture import point_b_frame, point_b_scene
 from envs.tasks.point_b.stages import BLUR, SHARE, STAGES
-from envs.tasks.point_b.tally import make_tally
+from envs.tasks.point_b.tally import least_path, make_tally, weigh_success
 
 SENSORS = (
     Sensor("antennae", 2, "source intensity", 1.0, 0.0, 1.0, delay=0.04, noise=0.005),
@@ -114,12 +114,14 @@ class PointBTask(Task):
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
-        begin(mask, self.books, self.lines, self.body, self.world, self.tally, self.stage)
+        if begin(mask, self.books, self.lines, self.body, self.world, self.tally, self.stage):
+            start_all(mask, self.world)
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
         paths = (self.books, self.motors, self.lines)
-        advance(actions, skip, *paths, self.body, self.world, self.tally)
+        if advance(actions, skip, *paths, self.body, self.world, self.tally):
+            weigh_success(skip, self.books, self.tally, self.world, self.body.radius)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Also gives a body the size and the acuity of its age; see ``Task.condition``."""
@@ -137,7 +139,7 @@ class PointBTask(Task):
         Returns:
             Its length from the start to 0.2 m before B, m.
         """
-        return measure_route(row, self.body, self.world, self.tally)
+        return least_path(self.tally, row, self.world, self.body.radius)
 
     def calm(self, row: int) -> None:
         """Nothing is left by perturbations beyond motors and senses; see ``Task.calm``."""
