@@ -1,4 +1,4 @@
-"""PointB: shortest paths, SPL and collisions, pools of maps, discs that move, ages of the body."""
+"""PointB: shortest paths, collisions per metre and SPL."""
 
 import heapq
 import math
@@ -7,17 +7,19 @@ import gymnasium
 import numba
 import numpy as np
 import pytest
-from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-import envs
 from envs.bodies.wheels import RADIUS, TOP_SPEED
-from envs.tasks.point_b.maps import GAP, GOAL_RADIUS, MANY_MAPS, SIZE, TRAIN_MAPS
-from envs.tasks.point_b.maps import build_map, make_world
-from envs.tasks.point_b.movers import FASTEST, SHORTEST, move_discs, start_moving
+from envs.tasks.point_b.maps import (
+    GOAL_RADIUS,
+    MANY_MAPS,
+    SIZE,
+    TRAIN_MAPS,
+    build_map,
+    make_world,
+)
 from envs.tasks.point_b.paths import make_route, shortest, trace
 
 ID = "reafference/PointB-v0"
-STEP = 0.02
 
 
 @numba.njit
@@ -28,16 +30,6 @@ def built(world, number):
 @numba.njit
 def found(route, world, x, y, radius):
     return shortest(route, world, 0, x, y, radius)
-
-
-@numba.njit
-def set_going(world):
-    start_moving(world, 0)
-
-
-@numba.njit
-def moved(world, time):
-    move_discs(world, 0, time)
 
 
 def make_map(discs, goal):

@@ -27,8 +27,10 @@ class PointB(BodyEnv):
     5 cm per control step; wheels follow their command with a time constant of 50 ms.
 
     The map (discs and B) has a number. Stage "train" draws from maps 0-63, stage "unseen" from the
-    2^40 others. Gaps are wide enough for the body, and a path from the start to B is verified by
-    breadth-first search on a grid.
+    2^40 after them, stage "many" from 2^40 others, more than can be learnt by heart. Gaps are wide
+    enough for the body, and a path from the start to B is verified by breadth-first search on a
+    grid. The discs rest, or about 40 % of them swing along lines of up to 0.5 m to both sides at
+    up to 0.25 m/s and shove what is in their way; they never close a gap, nor cover B.
 
     ## Action Space
     `Box(-1, 1, (2,), float32)`; values outside are clipped.
@@ -56,7 +58,7 @@ class PointB(BodyEnv):
 
     ## Rewards
     The sum of weight x term; each weighted term is in `info`. Change weights with
-    `reward_weights={"bump": 2.0}`.
+    `reward_weights={"bump": 2.0}`; `{"progress": 0.0, "bump": 0.0}` is the sparse variant.
 
     | Term     | Weight | Info key        | Value                                            |
     | -------- | ------ | --------------- | ------------------------------------------------ |
@@ -76,7 +78,18 @@ class PointB(BodyEnv):
 
     ## Information
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
-    far, 0 = random, 1 = oracle), `is_success` (B reached), `physics_error`, `reward_*`.
+    far, 0 = random, 1 = oracle), `is_success` (B reached), `physics_error`, `reward_*`, and
+
+    | Key                  | Value, at the end of an episode that of the episode               |
+    | -------------------- | ----------------------------------------------------------------- |
+    | path_length          | Way of the centre of the body since reset, m                      |
+    | collisions_per_metre | Physics steps in contact after one without, per metre of the path |
+    | spl                  | Success weighted by path length; 0 unless B is reached            |
+
+    SPL is S l / max(p, l) (Anderson et al. 2018): S is 1 on arrival, p the path, l the shortest
+    path of the centre of the body from its start to 0.2 m before B around the discs at rest. l is
+    exact (tangents and arcs of the discs grown by the radius of the body);
+    `env.unwrapped.task.shortest_path(row)` tells it of any episode.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |
@@ -91,16 +104,32 @@ class PointB(BodyEnv):
     ## Options
     Of one episode in `reset(options=...)`, of all in the argument `options`.
 
-    | Word         | Values                                                               |
-    | ------------ | -------------------------------------------------------------------- |
-    | stage        | "train" (default), "unseen"                                          |
-    | block        | "baseline", "perturbation" (default), "washout"                      |
-    | perturbation | "motor_flip", "motor_swap", "motor_rotation", "motor_bias", "mirror" |
-    | lesion       | any sensor or motor, "left_antenna", "right_antenna"                 |
-    | gain         | factor by sensor or motor                                            |
-    | delay        | seconds by sensor, multiples of 0.02 up to 0.5                       |
+    | Word         | Values                                                                  |
+    | ------------ | ----------------------------------------------------------------------- |
+    | stage        | "train", "unseen", "many", "moving", "moving_unseen", "infant", "child" |
+    | block        | "baseline", "perturbation" (default), "washout"                         |
+    | perturbation | "motor_flip", "motor_swap", "motor_rotation", "motor_bias", "mirror"    |
+    | lesion       | any sensor or motor, "left_antenna", "right_antenna"                    |
+    | gain         | factor by sensor or motor                                               |
+    | delay        | seconds by sensor, multiples of 0.02 up to 0.5                          |
 
     "motor_rotation" has the parameter angle (rad), "motor_bias" left and right.
+
+    ## Stages
+    "train" is the default.
+
+    | Stage         | Maps          | Discs | Size, speed and sight | Noise of antennae, rays |
+    | ------------- | ------------- | ----- | --------------------- | ----------------------- |
+    | train         | 0-63          | rest  | 1                     | 1                       |
+    | unseen        | 2^40, testing | rest  | 1                     | 1                       |
+    | many          | 2^40 others   | rest  | 1                     | 1                       |
+    | moving        | as many       | move  | 1                     | 1                       |
+    | moving_unseen | as unseen     | move  | 1                     | 1                       |
+    | infant        | 0-63          | rest  | 0.6                   | 4                       |
+    | child         | 0-63          | rest  | 0.8                   | 2                       |
+
+    An infant has a radius of 0.06 m, wheels of 0.3 m/s and 0.096 m apart, and sees 0.6 m far. These
+    numbers are read in `env.unwrapped.task.body` (radius, axle, top, sight) and are ours.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.
@@ -118,6 +147,7 @@ class PointB(BodyEnv):
     - v0: first version.
 
     ## References
+    Anderson P et al. (2018) On evaluation of embodied navigation agents. arXiv:1807.06757.
     Braitenberg V (1984) Vehicles: Experiments in Synthetic Psychology. MIT Press.
     """
 
