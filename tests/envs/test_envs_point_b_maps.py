@@ -1,6 +1,5 @@
 """PointB: shortest paths, collisions per metre and SPL."""
 
-import heapq
 import math
 
 import gymnasium
@@ -18,6 +17,7 @@ from envs.tasks.point_b.maps import (
     make_world,
 )
 from envs.tasks.point_b.paths import make_route, shortest, trace
+from experiments.figures.envs.visibility import bound
 
 ID = "reafference/PointB-v0"
 
@@ -39,44 +39,6 @@ def make_map(discs, goal):
     world.rest[0, : len(discs)] = np.reshape(discs, (-1, 3))[:, :2]
     world.goal[0] = goal
     return world
-
-
-def visibility_graph(discs, start, goal, corners, outside):
-    """Shortest path over points of the circles: a bound from above if outside, else from below.
-
-    Points on a circle of radius r / cos(pi / n) with segments that stay r away make a path that
-    is free, hence not shorter than the shortest; points at r with segments that stay r cos(pi / n)
-    away may cut corners of the discs, so that their shortest path is not longer.
-    """
-    less = math.cos(math.pi / corners)
-    turn = 2.0 * math.pi * np.arange(corners) / corners
-    ring = np.column_stack([np.cos(turn), np.sin(turn)])
-    points = [np.array([start, goal])]
-    for x, y, radius in discs:
-        points.append((x, y) + ring * (radius / less if outside else radius))
-    nodes = np.concatenate(points)
-    cost, done, queue = {0: 0.0}, set(), [(0.0, 0)]
-    while queue:
-        length, here = heapq.heappop(queue)
-        if here == 1:
-            return length
-        if here in done:
-            continue
-        done.add(here)
-        steps = nodes - nodes[here]
-        square = np.maximum((steps**2).sum(axis=1), 1e-300)
-        free = np.ones(len(nodes), bool)
-        for x, y, radius in discs:
-            away = np.array([x, y]) - nodes[here]
-            share = np.clip(steps @ away / square, 0.0, 1.0)
-            least = radius * (1.0 if outside else less) - 1e-9
-            free &= np.hypot(*(away - share[:, None] * steps).T) >= least
-        for there in np.flatnonzero(free).tolist():
-            total = length + math.sqrt(square[there])
-            if total < cost.get(there, math.inf):
-                cost[there] = total
-                heapq.heappush(queue, (total, there))
-    return math.inf
 
 
 def test_straight_line_and_one_disc_have_their_closed_forms():
@@ -116,8 +78,8 @@ def test_shortest_path_lies_between_the_bounds_of_visibility_graphs():
                 start = rng.uniform(0.12, SIZE - 0.12, 2)
             goal = world.goal[0]
             length = found(route, world, *start, radius)
-            low = visibility_graph(grown, start, goal, 48, outside=False)
-            high = visibility_graph(grown, start, goal, 48, outside=True)
+            low = bound(grown, start, goal, 48, above=False)
+            high = bound(grown, start, goal, 48, above=True)
             assert low - 1e-9 <= length <= high + 1e-9
             assert high - low < 0.01 * length
             points = trace(route)

@@ -139,6 +139,10 @@ class PointB(BodyEnv):
     | uniformly random actions | -8.264 | 0.000   | 300.0  | 0     |
     | oracle (Braitenberg)     | 40.218 | 1.000   | 49.8   | 1     |
 
+    In stage "unseen" the oracle has an SPL of 0.87 and 0.28 collisions per metre, random actions 0
+    and 1.29, a body that is led along the shortest path 0.98 and 0.51; the other stages are in
+    `results/envs`, `python -m experiments.figures --only point-b`.
+
     ## Vectorized environment
     `gymnasium.make_vec("reafference/PointB-v0", n)` steps n bodies in one compiled call, bit-equal
     to n single ones in NEXT_STEP and SAME_STEP.

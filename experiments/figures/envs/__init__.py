@@ -8,6 +8,7 @@ NAMES = (
     "eyeblink-delay",
     "loom-escape",
     "object-permanence",
+    "point-b",
     "predator-prey",
     "reflex-arc",
     "segmented-swimmer",
