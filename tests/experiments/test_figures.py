@@ -35,6 +35,7 @@ SHORTER = {
     "voltage-rule": {"rates": (10.0, 50.0)},
     "triplets": {"rates": (0.1, 20.0, 50.0)},
     "survive": {"copies": 20},
+    "point-b": {"episodes": 300, "bounded": 6},
 }
 
 

@@ -123,16 +123,16 @@ def draw(measured: Measured) -> Any:
     made = drawing.figure((10.0, 6.6))
     places = made.add_gridspec(2, 6, height_ratios=(3.5, 2.6))
     for k, (stage, one) in enumerate(measured.scenes.items()):
-        panel = made.add_subplot(places[0, 2 * k : 2 * k + 2])
+        panel = drawing.axes(made.add_subplot(places[0, 2 * k : 2 * k + 2]), (3.0, 3.0))
         _map(panel, one)
         drawing.title(panel, f"stage {stage}")
     lower = (places[1, :3], places[1, 3:])
     spl, knocks = (drawing.axes(made.add_subplot(place), (5.0, 3.0)) for place in lower)
     _by_stage(spl, measured.counts, "spl")
-    drawing.label(spl, "", "SPL")
+    drawing.label(spl, "stage (means of the episodes)", "SPL (share of the best)")
     spl.set_ylim(-0.03, 1.03)
     _by_stage(knocks, measured.counts, "collisions")
-    drawing.label(knocks, "", "collisions per metre")
+    drawing.label(knocks, "stage (means of the episodes)", "collisions (1/m)")
     knocks.set_ylim(-0.05, 1.6)
     return made
 
@@ -140,7 +140,9 @@ def draw(measured: Measured) -> Any:
 def _map(panel: Any, one: Scene) -> None:
     from matplotlib.patches import Circle
 
-    panel.set(xlim=(0.0, SIZE), ylim=(0.0, SIZE), xticks=(), yticks=(), aspect="equal")
+    ticks = (0.0, 0.5 * SIZE, SIZE)
+    panel.set(xlim=(0.0, SIZE), ylim=(0.0, SIZE), xticks=ticks, yticks=ticks, aspect="equal")
+    drawing.label(panel, "x (m)", "y (m)")
     panel.add_patch(Circle(one.goal, GOAL_RADIUS, color="#bfe3c0"))
     for (x, y, radius), sweep in zip(one.discs, one.sweep, strict=True):
         if sweep.any():
