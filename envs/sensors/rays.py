@@ -66,6 +66,7 @@ def look_around(
     size: float,
     near: float,
     reach: float,
+    beams: Array,
     reading: Array,
     first: int,
 ) -> None:
@@ -75,28 +76,35 @@ def look_around(
         pose: x, y in m and heading in rad, (rows, 3).
         discs: x, y, radius of the discs in m, (rows, discs, 3).
         row: The body.
-        count: Number of discs that exist, at most 63.
+        count: Number of discs that exist.
         size: Side of the walled square, m.
         near: Distance from the origin to the surface of the body, m.
         reach: Range from the surface, m.
+        beams: Scratch, (3 * RAYS,): x and y of the directions, distances; one array, so that the
+            loops over rays become vector instructions.
         reading: Receives the proximities, (elements,).
         first: Place of the first ray.
     """
-    x, y = pose[row, 0], pose[row, 1]
-    close = 0
-    for disc in range(count):
-        dx, dy = discs[row, disc, 0] - x, discs[row, disc, 1] - y
-        far = near + reach + discs[row, disc, 2]
-        if not dx * dx + dy * dy > _SURE * far * far:
-            close |= 1 << disc
+    x, y, far = pose[row, 0], pose[row, 1], near + reach
     for ray in range(RAYS):
         angle = pose[row, 2] + ray_angle(ray)
-        ux, uy = math.cos(angle), math.sin(angle)
-        distance = _to_wall(x, y, ux, uy, size, near + reach)
-        for disc in range(count):
-            if close >> disc & 1:
-                distance = _to_disc(x, y, ux, uy, discs, row, disc, distance)
-        reading[first + ray] = _near(distance, near, reach)
+        beams[ray], beams[RAYS + ray] = math.cos(angle), math.sin(angle)
+    for ray in range(RAYS):
+        ux, uy = beams[ray], beams[RAYS + ray]
+        beams[2 * RAYS + ray] = _to_wall(x, y, ux, uy, size, far)
+    for disc in range(count):
+        dx, dy, radius = discs[row, disc, 0] - x, discs[row, disc, 1] - y, discs[row, disc, 2]
+        square, least = dx * dx + dy * dy, far + radius
+        if square > _SURE * least * least:
+            continue
+        for ray in range(RAYS):
+            along = dx * beams[ray] + dy * beams[RAYS + ray]
+            room = radius**2 - (square - along * along)
+            distance = beams[2 * RAYS + ray]
+            hit = min(distance, along - math.sqrt(room))
+            beams[2 * RAYS + ray] = hit if (along > 0.0) & (room > 0.0) else distance
+    for ray in range(RAYS):
+        reading[first + ray] = _near(beams[2 * RAYS + ray], near, reach)
 
 
 @part
@@ -127,15 +135,10 @@ def _near(distance: float, near: float, reach: float) -> float:
 
 @part
 def _to_wall(x: float, y: float, ux: float, uy: float, size: float, distance: float) -> float:
-    if ux > 1e-12:
-        distance = min(distance, (size - x) / ux)
-    elif ux < -1e-12:
-        distance = min(distance, -x / ux)
-    if uy > 1e-12:
-        distance = min(distance, (size - y) / uy)
-    elif uy < -1e-12:
-        distance = min(distance, -y / uy)
-    return distance
+    across = ((size - x) if ux > 0.0 else -x) / ux
+    distance = min(distance, across) if abs(ux) > 1e-12 else distance
+    across = ((size - y) if uy > 0.0 else -y) / uy
+    return min(distance, across) if abs(uy) > 1e-12 else distance
 
 
 @part

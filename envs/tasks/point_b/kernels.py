@@ -29,6 +29,7 @@ class Body(NamedTuple):
         speed: Rim speeds of the wheels, m/s, (rows, 2).
         distance: Distance to the goal, m, (rows,).
         reading: Scratch of the sensors, (elements,).
+        beams: Scratch of the rays, see ``look_around``.
         radius: Radius of the body, m, (rows,).
         axle: Distance of the wheels, m, (rows,).
         top: Rim speed of a full command, m/s, (rows,).
@@ -39,6 +40,7 @@ class Body(NamedTuple):
     speed: Array
     distance: Array
     reading: Array
+    beams: Array
     radius: Array
     axle: Array
     top: Array
@@ -57,7 +59,8 @@ def _smell(body: Body, row: int, world: World) -> None:
 @part
 def _look(body: Body, row: int, world: World) -> None:
     near, reach, used = body.radius[row], body.sight[row], world.used[row]
-    look_around(body.pose, world.discs, row, used, SIZE, near, reach, body.reading, FIRST_RAY)
+    paths = (body.beams, body.reading, FIRST_RAY)
+    look_around(body.pose, world.discs, row, used, SIZE, near, reach, *paths)
 
 
 @compiled

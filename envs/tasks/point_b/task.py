@@ -100,6 +100,7 @@ class PointBTask(Task):
             speed=np.zeros((rows, 2)),
             distance=np.zeros(rows),
             reading=np.zeros(self.layout.size),
+            beams=np.zeros(3 * RAYS),
             radius=np.full(rows, RADIUS),
             axle=np.full(rows, AXLE),
             top=np.full(rows, TOP_SPEED),
