@@ -38,6 +38,7 @@ class World(NamedTuple):
         moving: Whether discs move in this episode, (rows,) bool.
         goal: x, y in m, (rows, 2).
         reached: 1 for each cell from which a path leads to the goal, (rows, CELLS**2) uint8.
+        blocked: Scratch of the search, (CELLS**2,) uint8.
         queue: Scratch of the search, (CELLS**2,) int64.
     """
 
@@ -51,6 +52,7 @@ class World(NamedTuple):
     moving: Array
     goal: Array
     reached: Array
+    blocked: Array
     queue: Array
 
 
@@ -74,6 +76,7 @@ def make_world(rows: int) -> World:
         moving=np.zeros(rows, np.bool_),
         goal=np.zeros((rows, 2)),
         reached=np.zeros((rows, CELLS * CELLS), np.uint8),
+        blocked=np.zeros(CELLS * CELLS, np.uint8),
         queue=np.zeros(CELLS * CELLS, np.int64),
     )
 
@@ -113,7 +116,7 @@ def build_map(world: World, row: int, number: int) -> None:
     while True:
         _place_discs(world, row)
         _place_goal(world, row)
-        if _search(world, row) > 0:
+        if _search(world, row):
             break
 
 
@@ -178,26 +181,49 @@ def _place_goal(world: World, row: int) -> None:
 
 
 @part
-def _search(world: World, row: int) -> int:
-    """Breadth-first search from the goal over cells where the body fits; returns far cells."""
+def _block(world: World, row: int) -> None:
+    """Marks the cells in whose middle the body does not fit."""
+    for cell in range(CELLS * CELLS):
+        edge = min(cell // CELLS, cell % CELLS)
+        far = max(cell // CELLS, cell % CELLS)
+        near_wall = (edge + 0.5) * _CELL < _CLEARANCE or (far + 0.5) * _CELL > SIZE - _CLEARANCE
+        world.blocked[cell] = 1 if near_wall else 0
+    for disc in range(world.used[row]):
+        x, y = world.discs[row, disc, 0], world.discs[row, disc, 1]
+        reach = _CLEARANCE + world.discs[row, disc, 2]
+        for i in range(max(int((x - reach) / _CELL), 0), min(int((x + reach) / _CELL) + 1, CELLS)):
+            for j in range(
+                max(int((y - reach) / _CELL), 0), min(int((y + reach) / _CELL) + 1, CELLS)
+            ):
+                dx, dy = (i + 0.5) * _CELL - x, (j + 0.5) * _CELL - y
+                if math.sqrt(dx * dx + dy * dy) < reach:
+                    world.blocked[i * CELLS + j] = 1
+
+
+@part
+def _search(world: World, row: int) -> bool:
+    """Breadth-first search from the goal over cells where the body fits; is one far enough?"""
+    _block(world, row)
     for cell in range(CELLS * CELLS):
         world.reached[row, cell] = 0
     first = int(world.goal[row, 0] / _CELL) * CELLS + int(world.goal[row, 1] / _CELL)
     world.reached[row, first] = 1
+    world.blocked[first] = 1
     world.queue[0] = first
-    head, tail, far = 0, 1, 0
+    head, tail, far = 0, 1, False
     while head < tail:
-        i, j = world.queue[head] // CELLS, world.queue[head] % CELLS
+        here = world.queue[head]
         head += 1
         for side in range(4):
-            k, m = i + (side == 0) - (side == 1), j + (side == 2) - (side == 3)
-            if min(k, m) < 0 or max(k, m) >= CELLS or world.reached[row, k * CELLS + m] == 1:
+            cell = here + (CELLS if side == 0 else -CELLS if side == 1 else 5 - 2 * side)
+            if world.blocked[cell] == 1:  # those along the walls are, so that none is beyond
                 continue
-            x, y = (k + 0.5) * _CELL, (m + 0.5) * _CELL
-            if _clear(world, row, x, y, _CLEARANCE):
-                world.reached[row, k * CELLS + m] = 1
-                world.queue[tail] = k * CELLS + m
-                tail += 1
-                dx, dy = x - world.goal[row, 0], y - world.goal[row, 1]
-                far += math.sqrt(dx * dx + dy * dy) > NEAREST_START + 0.2
+            world.reached[row, cell] = 1
+            world.blocked[cell] = 1
+            world.queue[tail] = cell
+            tail += 1
+            if not far:
+                dx = (cell // CELLS + 0.5) * _CELL - world.goal[row, 0]
+                dy = (cell % CELLS + 0.5) * _CELL - world.goal[row, 1]
+                far = math.sqrt(dx * dx + dy * dy) > NEAREST_START + 0.2
     return far
