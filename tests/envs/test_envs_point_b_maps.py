@@ -36,7 +36,7 @@ def make_map(discs, goal):
     world = make_world(1)
     world.used[0] = len(discs)
     world.discs[0, : len(discs)] = np.reshape(discs, (-1, 3))
-    world.rest[0, : len(discs)] = np.reshape(discs, (-1, 3))[:, :2]
+    world.swing[0, : len(discs), :2] = np.reshape(discs, (-1, 3))[:, :2]
     world.goal[0] = goal
     return world
 
@@ -95,7 +95,7 @@ def put(env, x, y, heading, goal):
     task.world.used[0] = 0
     task.world.goal[0] = goal
     task.body.pose[0] = (x, y, heading)
-    task.tally.start[0] = (x, y)
+    task.marks.start[0] = (x, y)
     task.body.distance[0] = math.hypot(goal[0] - x, goal[1] - y)
     return task
 

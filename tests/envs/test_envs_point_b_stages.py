@@ -9,7 +9,7 @@ import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 import envs
-from envs.bodies.wheels import AXLE, RADIUS, TOP_SPEED
+from envs.bodies.wheels import AXLE, MOTOR_TIME, RADIUS, TOP_SPEED
 from envs.tasks.point_b.maps import GAP, GOAL_RADIUS, MANY_MAPS, SIZE, TRAIN_MAPS
 from envs.tasks.point_b.movers import FASTEST, move_discs
 from envs.tasks.point_b.stages import BLUR, SHARE, STAGES
@@ -54,8 +54,8 @@ def test_discs_that_move_leave_room_for_the_body_and_the_goal():
     for row in range(40):
         count = world.used[row]
         radius = world.discs[row, :count, 2]
-        going += np.count_nonzero(world.pace[row, :count])
-        before = world.rest[row, :count].copy()
+        going += np.count_nonzero(world.swing[row, :count, 4])
+        before = world.swing[row, :count, :2].copy()
         np.testing.assert_array_equal(world.discs[row, :count, :2], before)
         for step in range(300):
             moved(world, row, 0.1 * step)
@@ -76,19 +76,19 @@ def test_a_map_moves_in_the_same_way_everywhere_and_rests_in_other_stages():
     env, twin = gymnasium.make(ID), gymnasium.make(ID)
     env.reset(seed=4, options={"stage": "moving_unseen"})
     world = env.unwrapped.task.world
-    number, sweep = int(world.map[0]), world.sweep.copy()
+    number, sweep = int(world.map[0]), world.swing.copy()
     for _ in range(30):
         env.step(np.zeros(2, np.float32))
-    assert not np.array_equal(world.discs[..., :2], world.rest)
+    assert not np.array_equal(world.discs[..., :2], world.swing[..., :2])
     first, second = (each.reset(seed=4, options={"stage": "unseen"})[0] for each in (env, twin))
     assert world.map[0] == number
     for _ in range(30):
         np.testing.assert_array_equal(first, second)
         action = np.array([0.4, 0.6], np.float32)
         first, second = env.step(action)[0], twin.step(action)[0]
-    np.testing.assert_array_equal(world.discs[..., :2], world.rest)
+    np.testing.assert_array_equal(world.discs[..., :2], world.swing[..., :2])
     env.reset(seed=4, options={"stage": "moving_unseen"})
-    np.testing.assert_array_equal(world.sweep, sweep)
+    np.testing.assert_array_equal(world.swing, sweep)
 
 
 def test_a_disc_that_swings_has_its_closed_form_and_shoves_the_body():
@@ -97,8 +97,7 @@ def test_a_disc_that_swings_has_its_closed_form_and_shoves_the_body():
     task = env.unwrapped.task
     world = task.world
     world.used[0], world.goal[0] = 1, (2.7, 2.7)
-    world.rest[0, 0], world.discs[0, 0] = (1.0, 1.0), (1.0, 1.0, 0.2)
-    world.sweep[0, 0], world.pace[0, 0] = (0.4, 0.0), 0.5
+    world.swing[0, 0], world.discs[0, 0] = (1.0, 1.0, 0.4, 0.0, 0.5), (1.0, 1.0, 0.2)
     task.body.pose[0] = (1.5, 1.0, 0.0)
     told = []
     for step in range(40):
@@ -143,8 +142,8 @@ def test_a_young_body_is_small_slow_short_sighted_and_blurred(stage):
     grown = gymnasium.make_vec(ID, 1).unwrapped.task
     body = task.body
     np.testing.assert_allclose(
-        [body.radius[0], body.axle[0], body.top[0], body.sight[0]],
-        share * np.array([RADIUS, AXLE, TOP_SPEED, 1.0]),
+        list(task.physique(0).values()),
+        [share * RADIUS, share * AXLE, share * TOP_SPEED, MOTOR_TIME, share],
     )
     for name in ("antennae", "rays"):
         place = task.layout[name].slice

@@ -129,7 +129,7 @@ class PointB(BodyEnv):
     | child         | 0-63          | rest  | 0.8                   | 2                       |
 
     An infant has a radius of 0.06 m, wheels of 0.3 m/s and 0.096 m apart, and sees 0.6 m far. These
-    numbers are read in `env.unwrapped.task.body` (radius, axle, top, sight) and are ours.
+    numbers are ours; `env.unwrapped.task.physique(row)` tells those of a body.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.

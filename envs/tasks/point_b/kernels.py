@@ -9,10 +9,10 @@ from envs.kernel import Array, compiled, part
 from envs.sensors.antennae import ANGLE, intensity
 from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
 from envs.sensors.rays import RAYS, look_around
-from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, World, start_pose
+from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, Ground, World, start_pose
 from envs.tasks.point_b.movers import move_discs
 from envs.tasks.point_b.stages import open_map
-from envs.tasks.point_b.tally import Tally, close_tally, count_step, open_tally
+from envs.tasks.point_b.tally import Marks, Tally, close_tally, count_step, open_tally
 
 STEP = 0.02
 SUBSTEPS = 5
@@ -30,10 +30,8 @@ class Body(NamedTuple):
         distance: Distance to the goal, m, (rows,).
         reading: Scratch of the sensors, (elements,).
         beams: Scratch of the rays, see ``look_around``.
-        radius: Radius of the body, m, (rows,).
-        axle: Distance of the wheels, m, (rows,).
-        top: Rim speed of a full command, m/s, (rows,).
-        sight: Range of the rays from the surface of the body, m, (rows,).
+        build: Radius of the body and distance of the wheels in m, rim speed of a full command in
+            m/s, range of the rays from the surface in m, (rows, 4).
     """
 
     pose: Array
@@ -41,15 +39,12 @@ class Body(NamedTuple):
     distance: Array
     reading: Array
     beams: Array
-    radius: Array
-    axle: Array
-    top: Array
-    sight: Array
+    build: Array
 
 
 @part
-def _smell(body: Body, row: int, world: World) -> None:
-    dx, dy = world.goal[row, 0] - body.pose[row, 0], world.goal[row, 1] - body.pose[row, 1]
+def _smell(body: Body, row: int, ground: Ground) -> None:
+    dx, dy = ground.goal[row, 0] - body.pose[row, 0], ground.goal[row, 1] - body.pose[row, 1]
     distance = math.sqrt(dx * dx + dy * dy)
     bearing = math.atan2(dy, dx) - body.pose[row, 2]
     body.reading[0] = intensity(distance, bearing, ANGLE)
@@ -57,46 +52,46 @@ def _smell(body: Body, row: int, world: World) -> None:
 
 
 @part
-def _look(body: Body, row: int, world: World) -> None:
-    near, reach, used = body.radius[row], body.sight[row], world.used[row]
+def _look(body: Body, row: int, ground: Ground) -> None:
+    near, reach, used = body.build[row, 0], body.build[row, 3], ground.used[row]
     paths = (body.beams, body.reading, FIRST_RAY)
-    look_around(body.pose, world.discs, row, used, SIZE, near, reach, *paths)
+    look_around(body.pose, ground.discs, row, used, SIZE, near, reach, *paths)
 
 
 @compiled
-def look(body: Body, row: int, world: World) -> None:
+def look(body: Body, row: int, ground: Ground) -> None:
     """Reads the rays of one body now, for a picture.
 
     Args:
         body: The bodies; ``reading`` receives the rays.
         row: The body.
-        world: The maps.
+        ground: The maps.
     """
-    _look(body, row, world)
+    _look(body, row, ground)
 
 
 @part
-def _feel_all(lines: Lines, row: int, body: Body, world: World) -> None:
+def _feel_all(lines: Lines, row: int, body: Body, ground: Ground) -> None:
     """Takes the first reading of all receptors."""
-    _measure(body, row, world)
-    _smell(body, row, world)
-    _look(body, row, world)
+    _measure(body, row, ground)
+    _smell(body, row, ground)
+    _look(body, row, ground)
     _touch(body, row, 0.0, 0.0)
     fill(lines, row, body.reading)
 
 
 @part
 def _feel(
-    lines: Lines, row: int, body: Body, world: World, later: int, left: float, right: float
+    lines: Lines, row: int, body: Body, ground: Ground, later: int, left: float, right: float
 ) -> None:
     """Takes one reading of the receptors that will be heard."""
     if not arrives(lines, row, later, 0, body.reading.shape[0]):
         pass_by(lines, row)
         return
     if arrives(lines, row, later, 0, FIRST_RAY):
-        _smell(body, row, world)
+        _smell(body, row, ground)
     if arrives(lines, row, later, FIRST_RAY, FIRST_RAY + RAYS):
-        _look(body, row, world)
+        _look(body, row, ground)
     _touch(body, row, left, right)
     record(lines, row, body.reading)
 
@@ -109,8 +104,8 @@ def _touch(body: Body, row: int, left: float, right: float) -> None:
 
 
 @part
-def _measure(body: Body, row: int, world: World) -> None:
-    dx, dy = world.goal[row, 0] - body.pose[row, 0], world.goal[row, 1] - body.pose[row, 1]
+def _measure(body: Body, row: int, ground: Ground) -> None:
+    dx, dy = ground.goal[row, 0] - body.pose[row, 0], ground.goal[row, 1] - body.pose[row, 1]
     body.distance[row] = math.sqrt(dx * dx + dy * dy)
 
 
@@ -121,7 +116,9 @@ def begin(
     lines: Lines,
     body: Body,
     world: World,
+    ground: Ground,
     tally: Tally,
+    marks: Marks,
     stage: Array,
 ) -> int:
     """Starts new episodes.
@@ -131,8 +128,10 @@ def begin(
         books: The books.
         lines: The paths of the senses.
         body: The bodies.
-        world: The maps.
+        world: The maps, all of them.
+        ground: The maps, what a step needs.
         tally: The counts.
+        marks: Receives where the bodies start.
         stage: Number of the stage in ``envs.tasks.point_b.stages``, (rows,) int64.
 
     Returns:
@@ -144,42 +143,42 @@ def begin(
             open_page(books, row)
             open_map(world, row, books.words, stage[row])
             start_pose(world, row, books.words, body.pose)
-            open_tally(tally, row, body.pose)
+            open_tally(tally, marks, row, body.pose)
             body.speed[row, 0], body.speed[row, 1] = 0.0, 0.0
-            _feel_all(lines, row, body, world)
+            _feel_all(lines, row, body, ground)
             receive(lines, row, books.words, books.observation)
-            moving += world.moving[row]
+            moving += ground.moving[row]
     return moving
 
 
 @part
-def _move(motors: Motors, row: int, body: Body, world: World, time: float) -> tuple[float, float]:
+def _move(motors: Motors, row: int, body: Body, ground: Ground, time: float) -> tuple[float, float]:
     """Moves one body and what moves around it for a physics step; returns the contacts."""
     left, right = motors.command[row, 0], motors.command[row, 1]
-    roll(body.pose, body.speed, row, left, right, STEP, body.top[row], body.axle[row])
-    if world.moving[row]:
-        move_discs(world, row, time)
-    return push_out(body.pose, row, world.discs, world.used[row], SIZE, body.radius[row])
+    roll(body.pose, body.speed, row, left, right, STEP, body.build[row, 2], body.build[row, 1])
+    if ground.moving[row]:
+        move_discs(ground, row, time)
+    return push_out(body.pose, row, ground.discs, ground.used[row], SIZE, body.build[row, 0])
 
 
 @part
 def _live(
-    motors: Motors, lines: Lines, row: int, body: Body, world: World, tally: Tally, past: int
+    motors: Motors, lines: Lines, row: int, body: Body, ground: Ground, tally: Tally, past: int
 ) -> float:
     """Moves one body for a control step; returns the part of it spent in contact."""
     touched, left, right = 0, 0.0, 0.0
     for substep in range(SUBSTEPS):
         x, y = body.pose[row, 0], body.pose[row, 1]
         time = STEP * (SUBSTEPS * past + substep + 1)
-        at_left, at_right = _move(motors, row, body, world, time)
+        at_left, at_right = _move(motors, row, body, ground, time)
         contact = max(at_left, at_right) > 0.0
         touched += contact
         count_step(tally, row, body.pose[row, 0] - x, body.pose[row, 1] - y, contact)
         left, right = left + at_left, right + at_right
         share = 1.0 / (substep + 1)
         later = SUBSTEPS - 1 - substep
-        _feel(lines, row, body, world, later, left * share, right * share)
-    _measure(body, row, world)
+        _feel(lines, row, body, ground, later, left * share, right * share)
+    _measure(body, row, ground)
     return touched / SUBSTEPS
 
 
@@ -191,7 +190,7 @@ def advance(
     motors: Motors,
     lines: Lines,
     body: Body,
-    world: World,
+    ground: Ground,
     tally: Tally,
 ) -> int:
     """Lives one control step.
@@ -203,7 +202,7 @@ def advance(
         motors: The paths of the actions.
         lines: The paths of the senses.
         body: The bodies.
-        world: The maps.
+        ground: The maps.
         tally: The counts.
 
     Returns:
@@ -216,7 +215,7 @@ def advance(
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
             before = body.distance[row]
-            contact = _live(motors, lines, row, body, world, tally, books.steps[row])
+            contact = _live(motors, lines, row, body, ground, tally, books.steps[row])
             arrived = body.distance[row] < GOAL_RADIUS
             books.terms[row, _PROGRESS] = (before - body.distance[row]) / _FULL_STEP
             books.terms[row, _BUMP] = -contact

@@ -32,9 +32,8 @@ class World(NamedTuple):
         words: Streams of the map generator, (rows,) uint64.
         discs: x, y, radius in m, (rows, MOST_DISCS, 3).
         used: Discs that exist, (rows,) int64.
-        rest: x, y of the discs at rest in m, (rows, MOST_DISCS, 2).
-        sweep: Farthest x, y of a disc from its resting place in m, (rows, MOST_DISCS, 2).
-        pace: Angular frequency of the sweep in rad/s, 0 for none, (rows, MOST_DISCS).
+        swing: How discs move: x, y at rest, farthest x, y from there in m, angular frequency in
+            rad/s, 0 for none; (rows, MOST_DISCS, 5).
         moving: Whether discs move in this episode, (rows,) bool.
         goal: x, y in m, (rows, 2).
         reached: 1 for each cell from which a path leads to the goal, (rows, CELLS**2) uint8.
@@ -46,14 +45,22 @@ class World(NamedTuple):
     words: Array
     discs: Array
     used: Array
-    rest: Array
-    sweep: Array
-    pace: Array
+    swing: Array
     moving: Array
     goal: Array
     reached: Array
     blocked: Array
     queue: Array
+
+
+class Ground(NamedTuple):
+    """What a step needs of the maps of a batch: the same arrays, but fewer, see ``World``."""
+
+    discs: Array
+    used: Array
+    swing: Array
+    moving: Array
+    goal: Array
 
 
 def make_world(rows: int) -> World:
@@ -70,9 +77,7 @@ def make_world(rows: int) -> World:
         words=np.zeros(rows, np.uint64),
         discs=np.zeros((rows, MOST_DISCS, 3)),
         used=np.zeros(rows, np.int64),
-        rest=np.zeros((rows, MOST_DISCS, 2)),
-        sweep=np.zeros((rows, MOST_DISCS, 2)),
-        pace=np.zeros((rows, MOST_DISCS)),
+        swing=np.zeros((rows, MOST_DISCS, 5)),
         moving=np.zeros(rows, np.bool_),
         goal=np.zeros((rows, 2)),
         reached=np.zeros((rows, CELLS * CELLS), np.uint8),
@@ -166,7 +171,7 @@ def _place_discs(world: World, row: int) -> None:
             world.discs[row, disc, 0] = x
             world.discs[row, disc, 1] = y
             world.discs[row, disc, 2] = radius
-            world.rest[row, disc, 0], world.rest[row, disc, 1] = x, y
+            world.swing[row, disc, 0], world.swing[row, disc, 1] = x, y
             world.used[row] += 1
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from envs.kernel import Array, compiled, part
 from envs.streams import uniform
-from envs.tasks.point_b.maps import GAP, GOAL_RADIUS, SIZE, World
+from envs.tasks.point_b.maps import GAP, GOAL_RADIUS, SIZE, Ground, World
 
 SHORTEST, LONGEST = 0.15, 0.5
 SLOWEST, FASTEST = 0.1, 0.25
@@ -31,17 +31,17 @@ def start_moving(world: World, row: int) -> None:
     """
     world.words[row] = np.uint64(world.map[row]) * _STREAM
     for disc in range(world.used[row]):
-        world.pace[row, disc] = 0.0
-        world.sweep[row, disc, 0], world.sweep[row, disc, 1] = 0.0, 0.0
+        for number in range(2, 5):
+            world.swing[row, disc, number] = 0.0
     for disc in range(world.used[row]):
         for _ in range(_TRIES):
             angle = uniform(world.words, row, -math.pi, math.pi)
             reach = uniform(world.words, row, SHORTEST, LONGEST)
             speed = uniform(world.words, row, SLOWEST, FASTEST)
             dx, dy = reach * math.cos(angle), reach * math.sin(angle)
-            if world.pace[row, disc] == 0.0 and _room(world, row, disc, dx, dy):
-                world.pace[row, disc] = speed / reach
-                world.sweep[row, disc, 0], world.sweep[row, disc, 1] = dx, dy
+            if world.swing[row, disc, 4] == 0.0 and _room(world, row, disc, dx, dy):
+                world.swing[row, disc, 2], world.swing[row, disc, 3] = dx, dy
+                world.swing[row, disc, 4] = speed / reach
 
 
 @compiled
@@ -58,20 +58,20 @@ def start_all(mask: Array, world: World) -> None:
 
 
 @part
-def move_discs(world: World, row: int, time: float) -> None:
+def move_discs(ground: Ground, row: int, time: float) -> None:
     """Puts the discs where they are at a time.
 
     Args:
-        world: The maps.
+        ground: The maps.
         row: The body.
         time: Time since reset, s.
     """
-    for disc in range(world.used[row]):
-        if world.pace[row, disc] > 0.0:
-            swing = math.sin(world.pace[row, disc] * time)
+    for disc in range(ground.used[row]):
+        if ground.swing[row, disc, 4] > 0.0:
+            share = math.sin(ground.swing[row, disc, 4] * time)
             for axis in range(2):
-                place = world.rest[row, disc, axis] + swing * world.sweep[row, disc, axis]
-                world.discs[row, disc, axis] = place
+                away = share * ground.swing[row, disc, 2 + axis]
+                ground.discs[row, disc, axis] = ground.swing[row, disc, axis] + away
 
 
 @part
@@ -84,13 +84,13 @@ def stop_moving(world: World, row: int) -> None:
     """
     for disc in range(world.used[row]):
         for axis in range(2):
-            world.discs[row, disc, axis] = world.rest[row, disc, axis]
+            world.discs[row, disc, axis] = world.swing[row, disc, axis]
 
 
 @part
 def _room(world: World, row: int, disc: int, dx: float, dy: float) -> bool:
     """Tells whether a disc that sweeps by (dx, dy) to both sides keeps its distance to all."""
-    x, y, radius = world.rest[row, disc, 0], world.rest[row, disc, 1], world.discs[row, disc, 2]
+    x, y, radius = world.swing[row, disc, 0], world.swing[row, disc, 1], world.discs[row, disc, 2]
     if (
         max(abs(x - 0.5 * SIZE) + abs(dx), abs(y - 0.5 * SIZE) + abs(dy))
         > 0.5 * SIZE - radius - GAP
@@ -100,8 +100,8 @@ def _room(world: World, row: int, disc: int, dx: float, dy: float) -> bool:
     if _to_sweep(goal_x, goal_y, dx, dy) < radius + GOAL_RADIUS + 0.1:
         return False
     for other in range(world.used[row]):
-        ox, oy = world.rest[row, other, 0] - x, world.rest[row, other, 1] - y
-        sx, sy = world.sweep[row, other, 0], world.sweep[row, other, 1]
+        ox, oy = world.swing[row, other, 0] - x, world.swing[row, other, 1] - y
+        sx, sy = world.swing[row, other, 2], world.swing[row, other, 3]
         reach = radius + world.discs[row, other, 2] + GAP
         if other != disc and _between(ox, oy, dx, dy, sx, sy) < reach:
             return False

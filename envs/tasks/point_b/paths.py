@@ -111,8 +111,8 @@ def _draw_circles(route: Route, world: World, row: int, x: float, y: float, radi
     for disc in range(world.used[row]):
         for side in range(2):
             grown = world.discs[row, disc, 2] + radius
-            route.circle[2 * disc + side, 0] = world.rest[row, disc, 0]
-            route.circle[2 * disc + side, 1] = world.rest[row, disc, 1]
+            route.circle[2 * disc + side, 0] = world.swing[row, disc, 0]
+            route.circle[2 * disc + side, 1] = world.swing[row, disc, 1]
             route.circle[2 * disc + side, 2] = grown if side == 0 else -grown
     route.circle[_START, 0], route.circle[_START, 1], route.circle[_START, 2] = x, y, 0.0
     route.circle[_GOAL, 0], route.circle[_GOAL, 1] = world.goal[row, 0], world.goal[row, 1]

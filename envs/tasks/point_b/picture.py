@@ -41,7 +41,7 @@ def point_b_scene(body: Body, world: World, row: int) -> dict[str, Any]:
         shapes.append(disc(f"shade{number}", _SHADE, x + 0.02, y - 0.025, radius))
         shapes.append(disc(f"disc{number}", _DISC, x, y, radius))
     shapes += [line(f"ray{ray}", _RAY, [[0.0, 0.0], [1.0, 0.0]], 0.008) for ray in range(RAYS)]
-    shapes += _body(body.radius[row].item() / RADIUS)
+    shapes += _body(body.build[row, 0].item() / RADIUS)
     bounds = [-wall, -wall, SIZE + wall, SIZE + wall]
     return {"bounds": bounds, "trail": "body", "shapes": shapes}
 
@@ -60,7 +60,7 @@ def point_b_frame(body: Body, world: World, readings: Array, row: int) -> dict[s
     """
     x, y, heading = body.pose[row].tolist()
     frame = {name: [x, y, heading] for name in _PARTS}
-    radius, sight = body.radius[row].item(), body.sight[row].item()
+    radius, _, _, sight = body.build[row].tolist()
     for ray, near in enumerate(readings[FIRST_RAY : FIRST_RAY + RAYS].tolist()):
         angle = heading + math.pi - (ray + 0.5) * (2.0 * math.pi / RAYS)
         frame[f"ray{ray}"] = [x, y, angle, radius + sight * (1.0 - near)]
@@ -71,7 +71,7 @@ def point_b_frame(body: Body, world: World, readings: Array, row: int) -> dict[s
 
 
 def _moves(world: World, row: int, number: int) -> bool:
-    return bool(world.moving[row] and world.pace[row, number] > 0.0)
+    return bool(world.moving[row] and world.swing[row, number, 4] > 0.0)
 
 
 def _body(size: float) -> list[dict[str, Any]]:

@@ -8,29 +8,34 @@ import numpy as np
 from envs.books import Books
 from envs.kernel import Array, compiled, part
 from envs.tasks.point_b.maps import GOAL_RADIUS, World
-from envs.tasks.point_b.paths import Route, make_route, shortest
+from envs.tasks.point_b.paths import Route, shortest
 
 
 class Tally(NamedTuple):
-    """The counts of a batch.
+    """What is counted in each step of a batch.
+
+    Attributes:
+        path: Way of the centre of the body since reset, m, (rows,).
+        knocks: 1 if the last physics step was spent in contact, and the number of collisions:
+            physics steps in contact after one without, (rows, 2).
+        per_metre: Collisions per metre of the path, 0 without a path, (rows,).
+    """
+
+    path: Array
+    knocks: Array
+    per_metre: Array
+
+
+class Marks(NamedTuple):
+    """What belongs to the ends of an episode, for a batch.
 
     Attributes:
         start: x, y at reset, m, (rows, 2).
-        path: Way of the centre of the body since reset, m, (rows,).
-        contact: Whether the last physics step was spent in contact, (rows,) bool.
-        collisions: Physics steps in contact after one without, (rows,).
-        per_metre: Collisions per metre of the path, 0 without a path, (rows,).
         spl: Success weighted by path length, (rows,).
-        route: Scratch of the search for the shortest path.
     """
 
     start: Array
-    path: Array
-    contact: Array
-    collisions: Array
-    per_metre: Array
     spl: Array
-    route: Route
 
 
 def make_tally(rows: int) -> Tally:
@@ -42,30 +47,35 @@ def make_tally(rows: int) -> Tally:
     Returns:
         The counts.
     """
-    return Tally(
-        start=np.zeros((rows, 2)),
-        path=np.zeros(rows),
-        contact=np.zeros(rows, np.bool_),
-        collisions=np.zeros(rows),
-        per_metre=np.zeros(rows),
-        spl=np.zeros(rows),
-        route=make_route(),
-    )
+    return Tally(path=np.zeros(rows), knocks=np.zeros((rows, 2)), per_metre=np.zeros(rows))
+
+
+def make_marks(rows: int) -> Marks:
+    """Allocates empty marks.
+
+    Args:
+        rows: Number of bodies.
+
+    Returns:
+        The marks.
+    """
+    return Marks(start=np.zeros((rows, 2)), spl=np.zeros(rows))
 
 
 @part
-def open_tally(tally: Tally, row: int, pose: Array) -> None:
+def open_tally(tally: Tally, marks: Marks, row: int, pose: Array) -> None:
     """Starts the counts of one new episode.
 
     Args:
         tally: The counts.
+        marks: Receives the start.
         row: The body.
         pose: x, y in m and heading in rad, (rows, 3).
     """
-    tally.start[row, 0], tally.start[row, 1] = pose[row, 0], pose[row, 1]
-    tally.path[row], tally.collisions[row], tally.per_metre[row] = 0.0, 0.0, 0.0
-    tally.spl[row] = 0.0
-    tally.contact[row] = False
+    marks.start[row, 0], marks.start[row, 1] = pose[row, 0], pose[row, 1]
+    marks.spl[row] = 0.0
+    tally.path[row], tally.per_metre[row] = 0.0, 0.0
+    tally.knocks[row, 0], tally.knocks[row, 1] = 0.0, 0.0
 
 
 @part
@@ -80,9 +90,9 @@ def count_step(tally: Tally, row: int, dx: float, dy: float, contact: bool) -> N
         contact: Whether it touched something.
     """
     tally.path[row] += math.sqrt(dx * dx + dy * dy)
-    if contact and not tally.contact[row]:
-        tally.collisions[row] += 1.0
-    tally.contact[row] = contact
+    if contact and tally.knocks[row, 0] == 0.0:
+        tally.knocks[row, 1] += 1.0
+    tally.knocks[row, 0] = 1.0 if contact else 0.0
 
 
 @part
@@ -94,38 +104,43 @@ def close_tally(tally: Tally, row: int) -> None:
         row: The body.
     """
     path = tally.path[row]
-    tally.per_metre[row] = tally.collisions[row] / path if path > 0.0 else 0.0
+    tally.per_metre[row] = tally.knocks[row, 1] / path if path > 0.0 else 0.0
 
 
 @compiled
-def least_path(tally: Tally, row: int, world: World, radius: Array) -> float:
+def least_path(route: Route, marks: Marks, row: int, world: World, build: Array) -> float:
     """Finds the shortest path from the start to where the episode ends, GOAL_RADIUS before B.
 
     Args:
-        tally: The counts; ``route`` receives the path.
+        route: Scratch; receives the path.
+        marks: Where the bodies started.
         row: The body.
         world: The maps.
-        radius: Radii of the bodies, m, (rows,).
+        build: The bodies, their radius first, m, (rows, 4).
 
     Returns:
         Its length, m.
     """
-    x, y = tally.start[row, 0], tally.start[row, 1]
-    return shortest(tally.route, world, row, x, y, radius[row]) - GOAL_RADIUS
+    x, y = marks.start[row, 0], marks.start[row, 1]
+    return shortest(route, world, row, x, y, build[row, 0]) - GOAL_RADIUS
 
 
 @compiled
-def weigh_success(skip: Array, books: Books, tally: Tally, world: World, radius: Array) -> None:
+def weigh_success(
+    skip: Array, books: Books, tally: Tally, marks: Marks, route: Route, world: World, build: Array
+) -> None:
     """Weighs the success of the bodies that have just arrived by the length of their path.
 
     Args:
         skip: Rows that did not live this control step, (rows,) bool.
         books: The books.
         tally: The counts.
+        marks: Where the bodies started; ``spl`` receives the result.
+        route: Scratch.
         world: The maps.
-        radius: Radii of the bodies, m, (rows,).
+        build: The bodies, their radius first, m, (rows, 4).
     """
     for row in range(skip.shape[0]):
         if books.success[row] and not skip[row]:
-            least = least_path(tally, row, world, radius)
-            tally.spl[row] = least / max(tally.path[row], least)
+            least = least_path(route, marks, row, world, build)
+            marks.spl[row] = least / max(tally.path[row], least)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from envs.bodies.wheels import AXLE, RADIUS, TOP_SPEED
+from envs.bodies.wheels import AXLE, MOTOR_TIME, RADIUS, TOP_SPEED
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -21,11 +21,12 @@ from envs.tasks.point_b.kernels import (
     begin,
     look,
 )
-from envs.tasks.point_b.maps import make_world
+from envs.tasks.point_b.maps import Ground, make_world
 from envs.tasks.point_b.movers import start_all
+from envs.tasks.point_b.paths import make_route
 from envs.tasks.point_b.picture import point_b_frame, point_b_scene
 from envs.tasks.point_b.stages import BLUR, SHARE, STAGES
-from envs.tasks.point_b.tally import least_path, make_tally, weigh_success
+from envs.tasks.point_b.tally import least_path, make_marks, make_tally, weigh_success
 
 SENSORS = (
     Sensor("antennae", 2, "source intensity", 1.0, 0.0, 1.0, delay=0.04, noise=0.005),
@@ -34,6 +35,7 @@ SENSORS = (
     Sensor("wheels", 2, "m/s", TOP_SPEED, -1.0, 1.0, delay=0.02, noise=0.01),
 )
 _BLURRED = ("antennae", "rays")
+_BUILD = np.array([RADIUS, AXLE, TOP_SPEED, RANGE])
 
 
 class PointBTask(Task):
@@ -101,28 +103,30 @@ class PointBTask(Task):
             distance=np.zeros(rows),
             reading=np.zeros(self.layout.size),
             beams=np.zeros(3 * RAYS),
-            radius=np.full(rows, RADIUS),
-            axle=np.full(rows, AXLE),
-            top=np.full(rows, TOP_SPEED),
-            sight=np.full(rows, RANGE),
+            build=np.tile(_BUILD, (rows, 1)),
         )
-        self.tally = make_tally(rows)
+        world = self.world
+        self.ground = Ground(world.discs, world.used, world.swing, world.moving, world.goal)
+        self.tally, self.marks, self.route = make_tally(rows), make_marks(rows), make_route()
         self.tallies = {
             "path_length": self.tally.path,
             "collisions_per_metre": self.tally.per_metre,
-            "spl": self.tally.spl,
+            "spl": self.marks.spl,
         }
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
-        if begin(mask, self.books, self.lines, self.body, self.world, self.tally, self.stage):
+        maps = (self.world, self.ground)
+        counts = (self.tally, self.marks)
+        if begin(mask, self.books, self.lines, self.body, *maps, *counts, self.stage):
             start_all(mask, self.world)
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
         paths = (self.books, self.motors, self.lines)
-        if advance(actions, skip, *paths, self.body, self.world, self.tally):
-            weigh_success(skip, self.books, self.tally, self.world, self.body.radius)
+        if advance(actions, skip, *paths, self.body, self.ground, self.tally):
+            counts = (self.tally, self.marks)
+            weigh_success(skip, self.books, *counts, self.route, self.world, self.body.build)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Also gives a body the size and the acuity of its age; see ``Task.condition``."""
@@ -140,7 +144,26 @@ class PointBTask(Task):
         Returns:
             Its length from the start to 0.2 m before B, m.
         """
-        return least_path(self.tally, row, self.world, self.body.radius)
+        return least_path(self.route, self.marks, row, self.world, self.body.build)
+
+    def physique(self, row: int) -> dict[str, float]:
+        """The constants of a body, which depend on its age.
+
+        Args:
+            row: The body.
+
+        Returns:
+            ``radius`` and ``axle`` (distance of the wheels) in m, ``top_speed`` of a rim in m/s,
+            ``motor_time`` (time constant) in s and ``sight`` (range of the rays) in m.
+        """
+        radius, axle, top, sight = self.body.build[row].tolist()
+        return {
+            "radius": radius,
+            "axle": axle,
+            "top_speed": top,
+            "motor_time": MOTOR_TIME,
+            "sight": sight,
+        }
 
     def calm(self, row: int) -> None:
         """Nothing is left by perturbations beyond motors and senses; see ``Task.calm``."""
@@ -166,9 +189,7 @@ class PointBTask(Task):
             place[:] = place[::-1].copy()
 
     def _grow(self, row: int, share: float, blur: float) -> None:
-        body = self.body
-        body.radius[row], body.axle[row] = share * RADIUS, share * AXLE
-        body.top[row], body.sight[row] = share * TOP_SPEED, share * RANGE
+        self.body.build[row] = share * _BUILD
         for name in _BLURRED:
             self.lines.noise[row, self.layout[name].slice] *= blur
 
@@ -178,5 +199,5 @@ class PointBTask(Task):
 
     def frame(self, row: int) -> dict[str, list[float]]:
         """Pose of body and rays; see ``Task.frame``."""
-        look(self.body, row, self.world)
+        look(self.body, row, self.ground)
         return point_b_frame(self.body, self.world, self.body.reading, row)

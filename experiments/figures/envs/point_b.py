@@ -73,7 +73,7 @@ def _bounds(paths: int) -> NDArray[np.float64]:
     found = []
     for row in range(paths):
         grown = task.world.discs[row, : task.world.used[row]] + (0.0, 0.0, RADIUS)
-        ends = (task.tally.start[row], task.world.goal[row])
+        ends = (task.marks.start[row], task.world.goal[row])
         low, high = (bound(grown, *ends, CORNERS, above=above) for above in (False, True))
         found.append((task.shortest_path(row) + GOAL_RADIUS, low, high))
     return np.array(found)

@@ -115,7 +115,7 @@ def count(who: str, stage: str, episodes: int, seed: int = 1) -> Counts:
 def shortest_path(task: PointBTask, row: int) -> tuple[float, NDArray[np.float64]]:
     """Return length to the goal region and points to B, 1 cm apart, of the shortest path."""
     length = task.shortest_path(row)
-    corners = trace(task.tally.route, 0.01)
+    corners = trace(task.route, 0.01)
     steps = np.hypot(*np.diff(corners, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     places = np.arange(0.0, along[-1] + 0.01, 0.01)
@@ -162,8 +162,8 @@ def scene(stage: str, seed: int, starts: int = 5) -> Scene:
     oracle, live = make_oracle(env), np.ones(starts, bool)
     runs: list[list[Any]] = [[task.body.pose[row, :2].copy()] for row in range(starts)]
     count = int(world.used[0])
-    sweep = world.sweep[0, :count] * (world.moving[0] and 1.0)
-    rest = np.column_stack([world.rest[0, :count], world.discs[0, :count, 2]])
+    sweep = world.swing[0, :count, 2:4] * (world.moving[0] and 1.0)
+    rest = np.column_stack([world.swing[0, :count, :2], world.discs[0, :count, 2]])
     found = Scene(rest, sweep.copy(), world.goal[0].copy(), [], least)
     while live.any():
         observation, _, terminated, truncated, _ = env.step(oracle.predict(observation)[0])
@@ -184,5 +184,5 @@ def _place(task: Any, row: int, chance: np.random.Generator) -> None:
             and (np.hypot(*(discs[:, :2] - place).T) > discs[:, 2] + 0.15).all()
         ):
             break
-    task.body.pose[row, :2] = task.tally.start[row] = x, y
+    task.body.pose[row, :2] = task.marks.start[row] = x, y
     task.body.distance[row] = far
