@@ -101,7 +101,7 @@ def look_around(
             along = dx * beams[ray] + dy * beams[RAYS + ray]
             room = radius**2 - (square - along * along)
             distance = beams[2 * RAYS + ray]
-            hit = min(distance, along - math.sqrt(room))
+            hit = min(distance, along - math.sqrt(max(room, 0.0)))
             beams[2 * RAYS + ray] = hit if (along > 0.0) & (room > 0.0) else distance
     for ray in range(RAYS):
         reading[first + ray] = _near(beams[2 * RAYS + ray], near, reach)
@@ -135,10 +135,16 @@ def _near(distance: float, near: float, reach: float) -> float:
 
 @part
 def _to_wall(x: float, y: float, ux: float, uy: float, size: float, distance: float) -> float:
-    across = ((size - x) if ux > 0.0 else -x) / ux
-    distance = min(distance, across) if abs(ux) > 1e-12 else distance
-    across = ((size - y) if uy > 0.0 else -y) / uy
-    return min(distance, across) if abs(uy) > 1e-12 else distance
+    distance = min(distance, _across(x, ux, size, distance))
+    return min(distance, _across(y, uy, size, distance))
+
+
+@part
+def _across(x: float, ux: float, size: float, otherwise: float) -> float:
+    """Distance to the wall ahead along one axis."""
+    slanted = abs(ux) > 1e-12
+    wall = (size - x if ux > 0.0 else -x) / (ux if slanted else 1.0)
+    return wall if slanted else otherwise
 
 
 @part
