@@ -207,6 +207,18 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=-3.416,
         oracle_return=15.869,
     ),
+    EnvEntry(
+        name="SpikeTiming",
+        id="reafference/SpikeTiming-v0",
+        entry_point="envs.tasks.spike_timing.env:SpikeTiming",
+        vector_entry_point="envs.tasks.spike_timing.env:SpikeTimingVector",
+        oracle="envs.tasks.spike_timing.oracle:IdealObserver",
+        max_episode_steps=1000,
+        summary="A nerve's patterns of equal rate are told apart by their latencies.",
+        evaluation_options={"stage": "unseen"},
+        random_return=-9.061,
+        oracle_return=11.891,
+    ),
 )
 
 

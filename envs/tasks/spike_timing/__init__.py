@@ -1,0 +1,1 @@
+"""SpikeTiming: tell patterns of equal rate by the latencies of their spikes."""
