@@ -34,9 +34,9 @@ class Nerve:
     """
 
     fibres: int = 16
-    lead: float = 0.01
+    lead: float = 0.006
     window: float = 0.04
-    jitter: float = 0.003
+    jitter: float = 0.005
     exemplar: float = 0.002
     shift: float = 0.002
     spontaneous: float = 10.0

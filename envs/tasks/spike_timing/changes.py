@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from envs.books import Motors
 from envs.kernel import Array
 from envs.tasks.spike_timing.kernels import Trials
 from envs.tasks.spike_timing.session import CODES, STEP
@@ -55,20 +54,6 @@ def mix_fibres(task: Any, row: int, number: float) -> None:
     order = np.random.default_rng(_whole(number)).permutation(task.nerve.fibres)
     source = task.lines.source[row, task.layout["fibres"].slice]
     source[...] = source[order]
-
-
-def turn_classes(motors: Motors, row: int, by: float) -> None:
-    """Lets each motor answer for another class.
-
-    Args:
-        motors: The motors.
-        row: The body.
-        by: Number of classes by which answers are moved.
-
-    Raises:
-        ValueError: It is no whole number from 0 to 2^20 - 1.
-    """
-    motors.matrix[row] = np.roll(motors.matrix[row], _whole(by), axis=0)
 
 
 def _whole(number: float) -> int:

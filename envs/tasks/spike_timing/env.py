@@ -18,13 +18,13 @@ class SpikeTiming(BodyEnv):
 
     ## Description
     A stimulus of one of four classes makes each of 16 fibres fire at most once (Thorpe 1990). In
-    every class the latencies are a permutation of the same ladder from 10 to 50 ms: neither the
+    every class the latencies are a permutation of the same ladder from 6 to 46 ms: neither the
     number of spikes of a fibre nor the number of spikes at a moment tells the classes apart, only
     which fibre fires when. A spike comes at the latency of its class + deviation of the exemplar
-    (2 ms) + jitter (3 ms) + shift of the whole volley (2 ms; the standard deviations of Gaussians).
+    (2 ms) + jitter (5 ms) + shift of the whole volley (2 ms; the standard deviations of Gaussians).
     Each fibre misses a stimulus with probability 0.05 and adds spontaneous spikes at 10 Hz. The
     body says which class it was, or waits for more spikes: its answer is the first control step of
-    a stimulus in which a motor is above 0.5. The answer, or the deadline of 80 ms, ends the trial;
+    a stimulus in which a motor is above 0.8. The answer, or the deadline of 80 ms, ends the trial;
     6 to 16 ms later the next stimulus comes. An episode has 16 trials.
 
     One control step is 2 ms of body time, which is also the bin in which spikes are seen.
@@ -34,7 +34,7 @@ class SpikeTiming(BodyEnv):
 
     ## Action Space
     `Box(-1, 1, (4,), float32)`, one motor for each class; values outside are clipped. The strongest
-    motor answers if it is above 0.5; otherwise the body waits. Between stimuli nothing is answered.
+    motor answers if it is above 0.8; otherwise the body waits. Between stimuli nothing is answered.
 
     | Num | Action  | Min | Max | Unit   |
     | --- | ------- | --- | --- | ------ |
@@ -44,17 +44,19 @@ class SpikeTiming(BodyEnv):
     | 3   | class_3 | -1  | 1   | answer |
 
     ## Observation Space
-    `Box((18,), float32)`, in the order of `env.unwrapped.layout`. `Scale` is the physical quantity
+    `Box((19,), float32)`, in the order of `env.unwrapped.layout`. `Scale` is the physical quantity
     that reads 1; noise is the standard deviation per control step in observation units.
 
-    | Field  | Slice | Low | High | Scale | Unit     | Delay (s) | Noise | Dropout |
-    | ------ | ----- | --- | ---- | ----- | -------- | --------- | ----- | ------- |
-    | fibres | 0:16  | 0   | 1    | 1     | spike    | 0         | 0     | 0       |
-    | cue    | 16:17 | -1  | 2    | 1     | stimulus | 0         | 0.05  | 0       |
-    | clock  | 17:18 | 0   | 1    | 0.08  | s        | 0         | 0     | 0       |
+    | Field    | Slice | Low | High | Scale | Unit     | Delay (s) | Noise | Dropout |
+    | -------- | ----- | --- | ---- | ----- | -------- | --------- | ----- | ------- |
+    | fibres   | 0:16  | 0   | 1    | 1     | spike    | 0         | 0     | 0       |
+    | clock    | 16:17 | 0   | 1    | 0.08  | s        | 0         | 0     | 0       |
+    | feedback | 17:18 | -1  | 1    | 1     | right    | 0         | 0     | 0       |
+    | cue      | 18:19 | -1  | 2    | 1     | stimulus | 0         | 0.05  | 0       |
 
-    Fibres: 1 where a fibre fired in this step. Cue: 1 while there is a stimulus to answer. Clock:
-    time since its onset, 0 between stimuli; without it latencies are relative to the cue only.
+    Fibres: 1 where a fibre fired in this step. Clock: time since the onset of the stimulus, 0
+    between stimuli. Feedback: from an answer to the next stimulus, 1 if it was right and -1 if it
+    was wrong or too late. Cue: 1 while there is a stimulus to answer.
 
     ## Rewards
     The sum of weight x term; each weighted term is in `info`. Change weights with
@@ -73,7 +75,7 @@ class SpikeTiming(BodyEnv):
     ## Episode End
     - Termination: all 16 trials are over.
     - Truncation: after 1000 control steps, 2 s (`gymnasium.make` and the vector environment), which
-      16 trials never reach.
+      16 trials never reach; longer sessions need `max_episode_steps`.
     - A non-finite action raises `ValueError`; in the vector environment the row terminates with
       reward -40, its last observation and `info["physics_error"] = 1`.
 
@@ -93,20 +95,20 @@ class SpikeTiming(BodyEnv):
     | sensors        | None      | By sensor, of delay, noise, dropout, gain                 |
     | options        | None      | Laboratory options of every episode                       |
 
-    For example `nerve=Nerve(jitter=0.006, loss=0.0)`, `session=Session(classes=2, code=7)`;
+    For example `nerve=Nerve(jitter=0.01, loss=0.0)`, `session=Session(classes=2, code=7)`;
     `Session` is in `envs.tasks.spike_timing.session`.
 
     ## Options
     Of one episode in `reset(options=...)`, of all in the argument `options`.
 
-    | Word         | Values                                                                   |
-    | ------------ | ------------------------------------------------------------------------ |
-    | stage        | "train" (default), "unseen", "novel", "infant", "child"                  |
-    | block        | "baseline", "perturbation" (default), "washout"                          |
-    | perturbation | "rate_matched", "jitter", "shift", "templates", "permutation", "relabel" |
-    | lesion       | any sensor or motor                                                      |
-    | gain         | factor by sensor or motor                                                |
-    | delay        | seconds by sensor, multiples of 0.002 up to 0.5                          |
+    | Word         | Values                                                                      |
+    | ------------ | --------------------------------------------------------------------------- |
+    | stage        | "train" (default), "unseen", "novel", "infant", "child"                     |
+    | block        | "baseline", "perturbation" (default), "washout"                             |
+    | perturbation | "rate_matched", "jitter", "shift", "templates", "permutation", "motor_flip" |
+    | lesion       | any sensor or motor                                                         |
+    | gain         | factor by sensor or motor                                                   |
+    | delay        | seconds by sensor, multiples of 0.002 up to 0.5                             |
 
     Stage "novel" draws another code for each episode, from 2^40 that no option can name: only what
     is learnt within the episode helps. "infant" has the first two classes, the first half of the
@@ -116,16 +118,16 @@ class SpikeTiming(BodyEnv):
     "rate_matched" shuffles the latencies among the fibres in every trial: the same spikes and
     nothing in them that depends on the class, so that no observer can be better than chance.
     "jitter" and "shift" have the parameter sd (s), "templates" number (of the code, below 2^20),
-    "permutation" number (of the order of the fibres, below 2^20), "relabel" by: motor k answers
-    class k + by.
+    "permutation" number (of the order of the fibres, below 2^20). "motor_flip" lets the first motor
+    answer for the last class, and so on.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.
 
     | Policy                               | Return | Success | Length | Score |
     | ------------------------------------ | ------ | ------- | ------ | ----- |
-    | uniformly random actions             | -9.061 | 0.000   | 111.1  | 0     |
-    | oracle (ideal observer with a bound) | 11.891 | 1.000   | 234.4  | 1     |
+    | uniformly random actions             | -9.367 | 0.000   | 133.9  | 0     |
+    | oracle (ideal observer with a bound) | 12.122 | 1.000   | 209.3  | 1     |
 
     The oracle hears what the agent hears; what it knows beforehand is the code and the statistics.
 

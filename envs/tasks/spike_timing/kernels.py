@@ -12,7 +12,7 @@ from envs.streams import next_word, uniform
 from envs.tasks.spike_timing.session import CODES, STEP
 
 SUBSTEPS = 1
-THRESHOLD = 0.5
+THRESHOLD = 0.8
 PASS = 0.75
 SHORTEST_GAP, LONGEST_GAP = 3, 8
 UNSEEN, NOVEL, INFANT, CHILD = 1, 2, 3, 4
@@ -76,11 +76,15 @@ def _grow(trials: Trials, volley: Volley, row: int, stage: int) -> None:
 
 @part
 def _feel(trials: Trials, volley: Volley, row: int, words: Array) -> None:
-    """Takes one reading of the fibres, the cue and the clock."""
+    """Takes one reading of the fibres, the clock, the feedback and the cue."""
     now, fibres = trials.now[row], volley.due.shape[1]
     fire(volley, row, words, now, trials.reading)
-    trials.reading[fibres] = 1.0 if now >= 0 else 0.0
-    trials.reading[fibres + 1] = STEP * (now + 1) if now >= 0 else 0.0
+    trials.reading[fibres] = STEP * (now + 1) if now >= 0 else 0.0
+    told = 0.0
+    if now < 0 and trials.done[row] > 0:
+        told = 1.0 if trials.answer[row] == trials.target[row] else -1.0
+    trials.reading[fibres + 1] = told
+    trials.reading[fibres + 2] = 1.0 if now >= 0 else 0.0
 
 
 @compiled

@@ -10,7 +10,7 @@ from envs.kernel import Array
 from envs.tasks.spike_timing.session import STEP
 from envs.tasks.spike_timing.task import SpikeTimingTask
 
-BOUND = 0.97
+BOUND = 0.95
 _NODES = 7
 _SEEN = 0.5
 _RAREST = 1e-9

@@ -8,10 +8,10 @@ import numpy as np
 from envs.bodies.nerve import Nerve
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
-from envs.perturbations import Perturbation
+from envs.perturbations import Perturbation, flip_motors
 from envs.sensors.volley import Volley
 from envs.tasks.base import Target, Task
-from envs.tasks.spike_timing.changes import ask_code, ask_time, mix_fibres, turn_classes
+from envs.tasks.spike_timing.changes import ask_code, ask_time, mix_fibres
 from envs.tasks.spike_timing.kernels import SUBSTEPS, Trials, advance, begin
 from envs.tasks.spike_timing.picture import spike_timing_frame, spike_timing_scene
 from envs.tasks.spike_timing.session import STEP, Session
@@ -33,6 +33,7 @@ class SpikeTimingTask(Task):
     Attributes:
         trials: The trials: stimuli, answers, reaction times.
         volley: The nerves: codes and spikes.
+        flip: Matrix that reverses the order of the motors, (classes, classes).
     """
 
     terms: ClassVar[Mapping[str, float]] = {
@@ -69,10 +70,10 @@ class SpikeTimingTask(Task):
             {"number": 0.0},
             lambda task, row, v: mix_fibres(task, row, v["number"]),
         ),
-        "relabel": Perturbation(
-            "The answer of motor k counts for class k + `by`.",
-            {"by": 1.0},
-            lambda task, row, v: turn_classes(task.motors, row, v["by"]),
+        "motor_flip": Perturbation(
+            "The first motor answers for the last class, and so on.",
+            {},
+            lambda task, row, _: flip_motors(task.motors, row, task.flip),
         ),
     }
     physics_step = STEP
@@ -93,13 +94,15 @@ class SpikeTimingTask(Task):
         felt = changed_sensors(
             (
                 Sensor("fibres", nerve.fibres, "spike", 1.0, 0.0, 1.0),
-                Sensor("cue", 1, "stimulus", 1.0, -1.0, 2.0, noise=0.05),
                 Sensor("clock", 1, "s", session.deadline, 0.0, 1.0),
+                Sensor("feedback", 1, "right", 1.0, -1.0, 1.0),
+                Sensor("cue", 1, "stimulus", 1.0, -1.0, 2.0, noise=0.05),
             ),
             sensors,
         )
         motors = tuple(f"class_{group}" for group in range(session.classes))
         super().__init__(rows, felt, motors, -1.0, reward_weights, limit)
+        self.flip = np.eye(session.classes)[::-1].copy()
         self.trials = _make_trials(rows, nerve, session, self.layout.size)
         self.volley = _make_volley(rows, nerve, session.classes)
 
