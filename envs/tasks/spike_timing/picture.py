@@ -10,8 +10,9 @@ from envs.tasks.spike_timing.kernels import THRESHOLD, Trials
 _PAPER, _FIBRE, _SPIKE, _NOW = "#f6f4ee", "#cfd6dc", "#d6453d", "#35608f"
 _AXIS, _BAR, _BOUND, _LAMP = "#8b8f96", "#5b8cc0", "#c8553d", "#e2b36b"
 _RIGHT, _WRONG = "#3f9d4a", "#c8553d"
-_LEFT, _WIDTH, _HIGH, _LOW = 0.06, 0.62, 0.84, 0.04
-_FOOT, _TALL = 0.12, 0.4
+_LEFT, _WIDTH, _HIGH, _LOW = 0.04, 0.64, 0.645, 0.03
+_TOP, _FOOT, _TALL, _LAMPS = 0.675, 0.06, 0.4, 0.57
+_GHOST = "#f0b9ae"
 
 
 def spike_timing_scene(fibres: int, classes: int) -> dict[str, Any]:
@@ -25,14 +26,15 @@ def spike_timing_scene(fibres: int, classes: int) -> dict[str, Any]:
         See ``envs.single.BodyEnv.scene``.
     """
     end = _LEFT + _WIDTH
-    shapes = [rect("paper", _PAPER, 0.0, 0.0, 1.0, 0.9)]
+    shapes = [rect("paper", _PAPER, 0.0, 0.0, 1.0, _TOP)]
     for fibre in range(fibres):
         y = _height(fibre, fibres)
         shapes.append(line(f"fibre{fibre}", _FIBRE, [[_LEFT, y], [end, y]], 0.004))
     shapes.append(line("floor", _AXIS, [[0.74, _FOOT], [0.98, _FOOT]], 0.006))
     shapes.append(line("now", _NOW, [[0.0, _LOW], [0.0, _HIGH]], 0.006))
-    for fibre in range(fibres):
-        shapes.append(disc(f"spike{fibre}", _SPIKE, 0.0, 0.0, 0.3 * (_HIGH - _LOW) / fibres))
+    size = 0.3 * (_HIGH - _LOW) / fibres
+    shapes += [disc(f"ghost{fibre}", _GHOST, 0.0, 0.0, size) for fibre in range(fibres)]
+    shapes += [disc(f"spike{fibre}", _SPIKE, 0.0, 0.0, size) for fibre in range(fibres)]
     half = 0.09 / (classes * _TALL)
     for group in range(classes):
         shapes.append(rect(f"motor{group}", _BAR, -half, 0.0, half, 1.0))
@@ -41,13 +43,13 @@ def spike_timing_scene(fibres: int, classes: int) -> dict[str, Any]:
     shapes.append(disc("cue", _LAMP, 0.0, 0.0, 0.05))
     shapes.append(disc("right", _RIGHT, 0.0, 0.0, 0.05))
     shapes.append(disc("wrong", _WRONG, 0.0, 0.0, 0.05))
-    return {"bounds": [0.0, 0.0, 1.0, 0.9], "trail": None, "shapes": shapes}
+    return {"bounds": [0.0, 0.0, 1.0, _TOP], "trail": None, "shapes": shapes}
 
 
 def spike_timing_frame(
     trials: Trials, volley: Volley, motors: Motors, row: int
 ) -> dict[str, list[float]]:
-    """Latest spikes of this stimulus, time, motors, and the outcome while there is no stimulus.
+    """Latest spikes, usual latencies of the class, time, motors; the outcome in the gaps.
 
     Args:
         trials: The trials.
@@ -62,8 +64,12 @@ def spike_timing_frame(
     share = _WIDTH / trials.bins
     frame = {"now": [_LEFT + share * max(now + 1, 0), 0.0, 0.0]}
     last = volley.last[row].tolist()
+    usual = volley.ladder[volley.rank[row, trials.target[row]]].tolist()
     for fibre, spike in enumerate(last):
         place = [_LEFT + share * (spike + 0.5), _height(fibre, len(last)), 0.0]
+        shown = float(now >= 0 and fibre < volley.working[row])
+        ghost = _LEFT + share * usual[fibre]
+        frame[f"ghost{fibre}"] = [ghost, _height(fibre, len(last)), 0.0, shown]
         frame[f"spike{fibre}"] = [*place, 1.0 if spike >= 0 else 0.0]
     levels = motors.command[row].tolist()
     for group, level in enumerate(levels):
@@ -71,9 +77,9 @@ def spike_timing_frame(
         frame[f"motor{group}"] = [x, _FOOT, 0.0, _TALL * max(level, 0.0)]
     right = trials.answer[row].item() == trials.target[row].item()
     told = now < 0 and done > 0
-    frame["cue"] = [0.8, 0.72, 0.0, float(now >= 0)]
-    frame["right"] = [0.92, 0.72, 0.0, float(told and right)]
-    frame["wrong"] = [0.92, 0.72, 0.0, float(told and not right)]
+    frame["cue"] = [0.8, _LAMPS, 0.0, float(now >= 0)]
+    frame["right"] = [0.92, _LAMPS, 0.0, float(told and right)]
+    frame["wrong"] = [0.92, _LAMPS, 0.0, float(told and not right)]
     return frame
 
 
