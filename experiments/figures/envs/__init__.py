@@ -1,7 +1,6 @@
 """Pictures of what is published about the tasks, lived by oracles and reference controllers."""
 
 HEADING = "Published behaviour in the tasks"
-SUBJECT = "the tasks of `envs`"
 NAMES = (
     "a-not-b",
     "bimanual-hkb",
@@ -12,7 +11,5 @@ NAMES = (
     "predator-prey",
     "reflex-arc",
     "segmented-swimmer",
-    "survive",
-    "upright-sway",
-    "vor-gain",
+    "spike-timing",
 )
