@@ -16,6 +16,8 @@ from envs.tasks.spike_timing.task import SpikeTimingTask
 class SpikeTiming(BodyEnv):
     """Tell patterns of equal rate by the latencies of their spikes.
 
+    ![The oracle](results/gallery/SpikeTiming.webp)
+
     ## Description
     A stimulus of one of four classes makes each of 16 fibres fire at most once (Thorpe 1990). In
     every class the latencies are a permutation of the same ladder from 6 to 46 ms: neither the

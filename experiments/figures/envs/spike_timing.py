@@ -49,12 +49,13 @@ learning. It bears jitter and losses, and suffers from spontaneous spikes.
 """
 JITTERS = (0.006, 0.008, 0.012, 0.016, 0.024)  # s
 LOSS, SHIFT = 0.4, 0.005
+TRIALS = 5
 BOUNDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 STANDARD = (0.002, 0.005, 0.01)  # s
 QUICK = (0.0, 0.002, 0.004, 0.006, 0.008, 0.01, 0.014)  # s
-TWO = Session(classes=2, trials=20)
+TWO = Session(classes=2, trials=TRIALS)
 QUIET = Nerve(jitter=0.001, exemplar=0.0, spontaneous=0.0, loss=0.0)
-SESSION = Session(classes=2, trials=20, deadline=0.2, code=4)
+SESSION = Session(classes=2, trials=TRIALS, deadline=0.2, code=4)
 MATCHED = {"perturbation": {"name": "rate_matched"}}
 
 
@@ -90,18 +91,19 @@ def measure(copies: int = 300) -> Measured:
     """Run all observers.
 
     Args:
-        copies: Nerves side by side; each has 20 trials in the second panel, 16 in the others.
+        copies: Nerves side by side: with 16 trials each in the third and fourth panel, and four
+            times as many with 5 trials in the second.
     """
     names = ("ideal", "losses", "rank order", "counts", "rate matched")
     found: dict[str, list[float]] = {name: [] for name in names}
     for seed, jitter in enumerate(JITTERS):
-        seen = all_seen(nerve(jitter), SESSION, copies, seed)
+        seen = all_seen(nerve(jitter), SESSION, 4 * copies, seed)
         found["ideal"].append(dprime(seen.target, seen.ideal))
         found["rank order"].append(dprime(seen.target, seen.ranked))
-        lost = all_seen(nerve(jitter, LOSS), SESSION, copies, 10 + seed)
+        lost = all_seen(nerve(jitter, LOSS), SESSION, 4 * copies, 10 + seed)
         found["losses"].append(dprime(lost.target, lost.ideal))
         found["counts"].append(dprime(lost.target, lost.counted))
-        matched = all_seen(nerve(jitter), SESSION, copies, 20 + seed, MATCHED)
+        matched = all_seen(nerve(jitter), SESSION, 4 * copies, 20 + seed, MATCHED)
         found["rate matched"].append(dprime(matched.target, matched.ideal))
     away = separation(SESSION, nerve(0.006))
     noise = np.hypot(JITTERS, STEP / np.sqrt(12.0))
@@ -112,21 +114,23 @@ def measure(copies: int = 300) -> Measured:
     arrays = {name: np.array(values) for name, values in found.items()}
     bounds = {j: [quick(Nerve(jitter=j), bound, copies) for bound in BOUNDS] for j in STANDARD}
     times = [quick(Nerve(jitter=jitter), 0.95, copies) for jitter in QUICK]
-    shown = all_seen(nerve(0.002, shift=0.001), SESSION, 1, 30)
+    shown = all_seen(nerve(0.002, shift=0.001), SESSION, 4, 30)
     first = [int(np.flatnonzero(shown.target == group)[0]) for group in range(2)]
     pages = (shown.spikes[first], shown.usual)
     learnt = {
         "jitter 1 ms only": _tempotron(QUIET, copies),
         "standard noise": _tempotron(Nerve(), copies),
     }
-    return Measured(arrays, expected, 20 * copies, bounds, times, learnt, pages)
+    return Measured(arrays, expected, 4 * copies * TRIALS, bounds, times, learnt, pages)
 
 
 def _tempotron(nerve: Nerve, copies: int) -> tuple[float, float]:
     """Share of right answers to new volleys, after learning plain and rate-matched ones."""
     shares = []
     for number, options in enumerate((None, MATCHED)):
-        known, new = (all_seen(nerve, TWO, copies, 40 + 2 * number + k, options) for k in range(2))
+        known, new = (
+            all_seen(nerve, TWO, 4 * copies, 40 + 2 * number + k, options) for k in range(2)
+        )
         neuron = Tempotron()
         neuron.learn(known.spikes, known.target)
         shares.append(float(np.mean(neuron.answers(new.spikes) == new.target)))
