@@ -132,9 +132,9 @@ def evoke(volley: Volley, row: int, words: Array, group: int, unseen: bool, bins
     """
     fibres, draw = volley.due.shape[1], next_word(words, row) >> _S24
     number = draw + np.uint64(TRAIN_EXEMPLARS) if unseen else draw % np.uint64(TRAIN_EXEMPLARS)
-    seed = volley.rank.shape[1] if volley.matched[row] else group
+    family = 0 if volley.matched[row] else group + 1
     volley.words[row] = np.uint64(volley.code[row]) * _CODE
-    volley.words[row] += np.uint64(seed + 1) * _CLASS + number * _EXEMPLAR
+    volley.words[row] += np.uint64(family) * _CLASS + number * _EXEMPLAR
     if volley.matched[row]:
         _shuffle(words, row, volley.order)
     else:
