@@ -102,14 +102,15 @@ def test_weak_or_early_answers_are_none():
     assert env.task.trials.answer[0] == 3
 
 
-def test_session_ends_with_its_last_trial():
+def test_session_ends_with_its_last_trial_and_success_is_that_of_one_episode():
     env = gymnasium.make(ID, session=Session(trials=3)).unwrapped
-    env.reset(seed=0)
-    for trial in range(3):
-        until_stimulus(env)
-        *_, terminated, _, info = env.step(answer(env.task.trials.target[0]))
-        assert terminated is (trial == 2)
-        assert info["is_success"] is True
+    for wrong in (0, 1):
+        env.reset(seed=0)
+        for trial in range(3):
+            until_stimulus(env)
+            *_, terminated, _, info = env.step(answer((env.task.trials.target[0] + wrong) % 4))
+            assert terminated is (trial == 2)
+            assert info["is_success"] is (wrong == 0)
 
 
 def test_same_number_same_code_and_classes_differ():
@@ -160,8 +161,8 @@ def test_oracle_is_right_in_every_stage_and_under_delays_and_changes():
     assert share_right({"stage": "infant"}) > 0.85
     for change in ({"name": "motor_flip"}, {"name": "permutation"}, {"name": "templates"}):
         assert share_right({"perturbation": change}) > 0.93
-    assert share_right({"delay": {"fibres": 0.006}}) > 0.93
-    assert share_right({"delay": {"fibres": 0.006, "cue": 0.004}}) > 0.93
+    assert share_right({"delay": {"fibres": 0.02}}, steps=250) > 0.93
+    assert share_right({"delay": {"fibres": 0.006, "cue": 0.03}}, steps=250) > 0.93
 
 
 @pytest.mark.parametrize(
