@@ -162,7 +162,7 @@ def test_oracle_is_right_in_every_stage_and_under_delays_and_changes():
     for change in ({"name": "motor_flip"}, {"name": "permutation"}, {"name": "templates"}):
         assert share_right({"perturbation": change}) > 0.93
     assert share_right({"delay": {"fibres": 0.02}}, steps=250) > 0.93
-    assert share_right({"delay": {"fibres": 0.006, "cue": 0.03}}, steps=250) > 0.93
+    assert share_right({"delay": {"fibres": 0.03, "cue": 0.004}}, steps=250) > 0.93
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ class IdealObserver:
     seen in b with and without the evoked spike. The common shift is integrated out by Gauss-Hermite
     quadrature. It answers when the largest posterior reaches the bound, or when time is up.
 
-    Unlike other oracles it remembers the trial from call to call: call it once a control step.
+    Unlike other oracles it remembers the trial from call to call: call it once a control step. It
+    listens from the cue on: what comes before a cue that is later than the spikes is lost to it.
 
     Args:
         task: The task whose nerves it listens to.
