@@ -135,17 +135,24 @@ def test_ideal_observer_reaches_the_closed_form(fibres, jitter):
     assert found[:, 0].mean() == pytest.approx(expected, abs=4.0 * error + 0.004)
 
 
-def test_posterior_is_calibrated_at_any_bound():
-    for bound in (0.7, 0.9):
-        found = lived(
-            lambda task, bound=bound: IdealObserver(task, bound), 200, 8,
-            nerve=Nerve(fibres=10, jitter=0.01, spontaneous=20.0, loss=0.1),
-            options={"stage": "unseen"},
-        )  # fmt: skip
-        right, sure = found[:, 0], found[:, 2]
-        error = math.sqrt(np.sum(sure * (1.0 - sure))) / len(found)
-        assert right.mean() == pytest.approx(sure.mean(), abs=4.0 * error)
-        assert np.all(sure[found[:, 1] < 0.08] >= bound)
+@pytest.mark.parametrize(
+    ("bound", "stage"), [(0.7, "unseen"), (0.9, "unseen"), (0.9, "infant"), (0.9, "child")]
+)
+def test_posterior_is_calibrated_at_any_bound(bound, stage):
+    nerve = Nerve(fibres=10, jitter=0.007, spontaneous=20.0, loss=0.1)
+    policy = lambda task: IdealObserver(task, bound)  # noqa: E731
+    found = lived(policy, 200, 8, nerve=nerve, options={"stage": stage})
+    right, sure = found[:, 0], found[:, 2]
+    error = math.sqrt(np.sum(sure * (1.0 - sure))) / len(found)
+    assert right.mean() == pytest.approx(sure.mean(), abs=4.0 * error)
+    assert np.all(sure[found[:, 1] < 0.08] >= bound)
+
+
+def test_oracle_answers_in_time_when_its_cue_is_late():
+    late = {"delay": {"cue": 0.004, "fibres": 0.004}}
+    found = lived(lambda task: IdealObserver(task, 2.0), 20, 8, 900, options=late)
+    assert len(found) == 20 * 16
+    assert found[:, 0].mean() > 0.95
 
 
 def brute_force(env, heard, group):
