@@ -123,8 +123,8 @@ def test_ideal_observer_reaches_the_closed_form(fibres, jitter):
         fibres=fibres, lead=0.05, window=0.012, jitter=jitter, exemplar=0.0, shift=0.01,
         spontaneous=0.0, loss=0.0,
     )  # fmt: skip
-    arguments = {"nerve": nerve, "session": Session(2, 20, 0.12, code=5)}
-    found = lived(lambda task: IdealObserver(task, 2.0), 100, 4, 1400, **arguments)
+    arguments = {"nerve": nerve, "session": Session(2, 5, 0.12, code=5)}
+    found = lived(lambda task: IdealObserver(task, 2.0), 400, 4, 350, **arguments)
     env = gymnasium.make(ID, **arguments).unwrapped
     env.reset(seed=0)
     away = np.linalg.norm(separation(env.task))  # the shift is orthogonal to it
@@ -141,7 +141,7 @@ def test_ideal_observer_reaches_the_closed_form(fibres, jitter):
 def test_posterior_is_calibrated_at_any_bound(bound, stage):
     nerve = Nerve(fibres=10, jitter=0.007, spontaneous=20.0, loss=0.1)
     policy = lambda task: IdealObserver(task, bound)  # noqa: E731
-    found = lived(policy, 200, 8, nerve=nerve, options={"stage": stage})
+    found = lived(policy, 100, 8, 300, nerve=nerve, options={"stage": stage})
     right, sure = found[:, 0], found[:, 2]
     error = math.sqrt(np.sum(sure * (1.0 - sure))) / len(found)
     assert right.mean() == pytest.approx(sure.mean(), abs=4.0 * error)
@@ -205,9 +205,9 @@ def test_rate_matched_spikes_do_not_depend_on_the_class():
 
 def test_rate_matched_control_is_at_chance_for_the_ideal_observer():
     for bound in (0.95, 2.0):
-        arguments = {"session": Session(classes=3, trials=20), "options": MATCHED}
-        found = lived(lambda task, b=bound: IdealObserver(task, b), 150, 3, 960, **arguments)
-        assert len(found) == 3000
+        arguments = {"session": Session(classes=3, trials=6), "options": MATCHED}
+        found = lived(lambda task, b=bound: IdealObserver(task, b), 250, 3, 300, **arguments)
+        assert len(found) == 1500
         error = math.sqrt(2.0 / 9.0 / len(found))
         assert found[:, 0].mean() == pytest.approx(1.0 / 3.0, abs=4.0 * error)
 
@@ -228,9 +228,9 @@ def test_spike_counts_tell_nothing_and_latencies_do():
 
 def test_train_exemplars_come_again_and_unseen_ones_do_not():
     nerve = Nerve(fibres=8, exemplar=0.02, jitter=0.0, shift=0.0, spontaneous=0.0, loss=0.0)
-    session, kinds = Session(2, 200, 0.1), []
+    session, kinds = Session(2, 25, 0.1), []
     for stage in ("train", "unseen"):
-        targets, spikes = waiting(5, nerve, session, seed=1, options={"stage": stage})
+        targets, spikes = waiting(40, nerve, session, seed=1, options={"stage": stage})
         first = spikes[targets == 0]
         kinds.append((len(np.unique(first.reshape(len(first), -1), axis=0)), len(first)))
     assert kinds[0][0] <= TRAIN_EXEMPLARS < kinds[0][1]
