@@ -14,29 +14,49 @@ class EnvEntry:
     """One task.
 
     Args:
-        name: Short name.
-        id: Gymnasium id.
-        entry_point: ``"module:class"`` of the single environment.
-        vector_entry_point: ``"module:class"`` of the batched environment.
-        oracle: ``"module:class"`` of the scripted oracle.
-        max_episode_steps: Control steps until truncation.
+        name: Short name, which is also the name of its class.
+        package: Package whose ``env`` holds the classes and whose ``oracle`` the oracle.
+        oracle_name: Class of the scripted oracle.
         summary: One line for lists.
-        evaluation_options: ``reset(options=...)`` of an evaluation.
+        max_episode_steps: Control steps until truncation.
         random_return: Mean standard return of uniformly random actions, measured by
             ``python -m envs.anchors`` under ``evaluation_options``.
         oracle_return: The same of the oracle.
+        evaluation_options: ``reset(options=...)`` of an evaluation.
+        version: Rises with every change of dynamics, reward or observation.
     """
 
     name: str
-    id: str
-    entry_point: str
-    vector_entry_point: str
-    oracle: str
-    max_episode_steps: int
+    package: str
+    oracle_name: str
     summary: str
-    evaluation_options: Mapping[str, Any]
+    max_episode_steps: int
     random_return: float
     oracle_return: float
+    evaluation_options: Mapping[str, Any] = dataclasses.field(
+        default_factory=lambda: {"stage": "unseen"}
+    )
+    version: int = 0
+
+    @property
+    def id(self) -> str:
+        """Gymnasium id."""
+        return f"reafference/{self.name}-v{self.version}"
+
+    @property
+    def entry_point(self) -> str:
+        """``"module:class"`` of the single environment."""
+        return f"{self.package}.env:{self.name}"
+
+    @property
+    def vector_entry_point(self) -> str:
+        """``"module:class"`` of the batched environment."""
+        return f"{self.entry_point}Vector"
+
+    @property
+    def oracle(self) -> str:
+        """``"module:class"`` of the scripted oracle."""
+        return f"{self.package}.oracle:{self.oracle_name}"
 
     def score(self, measure: Any) -> Any:
         """Normalises a standard return.
@@ -52,172 +72,130 @@ class EnvEntry:
 
 ENVS: tuple[EnvEntry, ...] = (
     EnvEntry(
-        name="AnimatShaping",
-        id="reafference/AnimatShaping-v0",
-        entry_point="envs.tasks.animat_shaping.env:AnimatShaping",
-        vector_entry_point="envs.tasks.animat_shaping.env:AnimatShapingVector",
-        oracle="envs.tasks.animat_shaping.oracle:Homing",
-        max_episode_steps=200,
-        summary="An animat learns from patterned stimulation to stay in an area.",
-        evaluation_options={"stage": "unseen"},
-        random_return=0.234,
-        oracle_return=42.233,
+        name="ReflexArc",
+        package="envs.tasks.reflex_arc",
+        oracle_name="Holder",
+        summary="A forearm holds against load pulses or lets go, as it is told.",
+        max_episode_steps=600,
+        random_return=-20.668,
+        oracle_return=469.943,
+    ),
+    EnvEntry(
+        name="UprightSway",
+        package="envs.tasks.upright_sway",
+        oracle_name="Balance",
+        summary="A body on an ankle stands upright on a tilting support.",
+        max_episode_steps=500,
+        random_return=18.631,
+        oracle_return=497.709,
+    ),
+    EnvEntry(
+        name="VORGain",
+        package="envs.tasks.vor_gain",
+        oracle_name="Stabilise",
+        summary="An eye holds the image still while the head turns behind goggles.",
+        max_episode_steps=2000,
+        random_return=105.498,
+        oracle_return=2199.466,
     ),
     EnvEntry(
         name="PointB",
-        id="reafference/PointB-v0",
-        entry_point="envs.tasks.point_b.env:PointB",
-        vector_entry_point="envs.tasks.point_b.env:PointBVector",
-        oracle="envs.tasks.point_b.oracle:Braitenberg",
-        max_episode_steps=300,
+        package="envs.tasks.point_b",
+        oracle_name="Braitenberg",
         summary="A two-wheeled body goes to point B and avoids all obstacles.",
-        evaluation_options={"stage": "unseen"},
+        max_episode_steps=300,
         random_return=-8.264,
         oracle_return=40.218,
     ),
     EnvEntry(
+        name="AnimatShaping",
+        package="envs.tasks.animat_shaping",
+        oracle_name="Homing",
+        summary="An animat learns from patterned stimulation to stay in an area.",
+        max_episode_steps=200,
+        random_return=0.234,
+        oracle_return=42.233,
+    ),
+    EnvEntry(
         name="Survive",
-        id="reafference/Survive-v0",
-        entry_point="envs.tasks.survive.env:Survive",
-        vector_entry_point="envs.tasks.survive.env:SurviveVector",
-        oracle="envs.tasks.survive.oracle:CueDeficit",
-        max_episode_steps=1000,
+        package="envs.tasks.survive",
+        oracle_name="CueDeficit",
         summary="A wheeled body finds food, water and warmth, and stays alive.",
-        evaluation_options={"stage": "unseen"},
+        max_episode_steps=1000,
         random_return=-8.699,
         oracle_return=9.931,
     ),
     EnvEntry(
         name="PredatorPrey",
-        id="reafference/PredatorPrey-v0",
-        entry_point="envs.tasks.predator_prey.env:PredatorPrey",
-        vector_entry_point="envs.tasks.predator_prey.env:PredatorPreyVector",
-        oracle="envs.tasks.predator_prey.oracle:Hunt",
-        max_episode_steps=300,
+        package="envs.tasks.predator_prey",
+        oracle_name="Hunt",
         summary="A two-wheeled predator catches its prey, or a prey escapes its predator.",
-        evaluation_options={"stage": "unseen"},
+        max_episode_steps=300,
         random_return=-12.355,
         oracle_return=33.623,
     ),
     EnvEntry(
-        name="UprightSway",
-        id="reafference/UprightSway-v0",
-        entry_point="envs.tasks.upright_sway.env:UprightSway",
-        vector_entry_point="envs.tasks.upright_sway.env:UprightSwayVector",
-        oracle="envs.tasks.upright_sway.oracle:Balance",
-        max_episode_steps=500,
-        summary="A body on an ankle stands upright on a tilting support.",
-        evaluation_options={"stage": "unseen"},
-        random_return=18.631,
-        oracle_return=497.709,
-    ),
-    EnvEntry(
-        name="ReflexArc",
-        id="reafference/ReflexArc-v0",
-        entry_point="envs.tasks.reflex_arc.env:ReflexArc",
-        vector_entry_point="envs.tasks.reflex_arc.env:ReflexArcVector",
-        oracle="envs.tasks.reflex_arc.oracle:Holder",
-        max_episode_steps=600,
-        summary="A forearm holds against load pulses or lets go, as it is told.",
-        evaluation_options={"stage": "unseen"},
-        random_return=-20.668,
-        oracle_return=469.943,
-    ),
-    EnvEntry(
-        name="EyeblinkDelay",
-        id="reafference/EyeblinkDelay-v0",
-        entry_point="envs.tasks.eyeblink_delay.env:EyeblinkDelay",
-        vector_entry_point="envs.tasks.eyeblink_delay.env:EyeblinkDelayVector",
-        oracle="envs.tasks.eyeblink_delay.oracle:Foreseer",
-        max_episode_steps=1500,
-        summary="An eye learns which cue foretells a puff of air, and when to close.",
-        evaluation_options={"stage": "unseen"},
-        random_return=1.941,
-        oracle_return=135.083,
-    ),
-    EnvEntry(
-        name="VORGain",
-        id="reafference/VORGain-v0",
-        entry_point="envs.tasks.vor_gain.env:VORGain",
-        vector_entry_point="envs.tasks.vor_gain.env:VORGainVector",
-        oracle="envs.tasks.vor_gain.oracle:Stabilise",
-        max_episode_steps=2000,
-        summary="An eye holds the image still while the head turns behind goggles.",
-        evaluation_options={"stage": "unseen"},
-        random_return=105.498,
-        oracle_return=2199.466,
-    ),
-    EnvEntry(
-        name="LoomEscape",
-        id="reafference/LoomEscape-v0",
-        entry_point="envs.tasks.loom_escape.env:LoomEscape",
-        vector_entry_point="envs.tasks.loom_escape.env:LoomEscapeVector",
-        oracle="envs.tasks.loom_escape.oracle:Eta",
-        max_episode_steps=500,
-        summary="A locust jumps before a looming disc arrives, and only then.",
-        evaluation_options={"stage": "unseen"},
-        random_return=-7.410,
-        oracle_return=8.909,
-    ),
-    EnvEntry(
         name="ObjectPermanence",
-        id="reafference/ObjectPermanence-v0",
-        entry_point="envs.tasks.object_permanence.env:ObjectPermanence",
-        vector_entry_point="envs.tasks.object_permanence.env:ObjectPermanenceVector",
-        oracle="envs.tasks.object_permanence.oracle:Extrapolate",
-        max_episode_steps=300,
+        package="envs.tasks.object_permanence",
+        oracle_name="Extrapolate",
         summary="An eye and a hand: reach to where a hidden object comes back.",
-        evaluation_options={"stage": "unseen"},
+        max_episode_steps=300,
         random_return=1.023,
         oracle_return=40.988,
     ),
     EnvEntry(
         name="AnotB",
-        id="reafference/AnotB-v0",
-        entry_point="envs.tasks.a_not_b.env:AnotB",
-        vector_entry_point="envs.tasks.a_not_b.env:AnotBVector",
-        oracle="envs.tasks.a_not_b.oracle:Remember",
-        max_episode_steps=1000,
+        package="envs.tasks.a_not_b",
+        oracle_name="Remember",
         summary="An eye and a hand: reach to where the toy was hidden last.",
-        evaluation_options={"stage": "unseen"},
+        max_episode_steps=1000,
         random_return=-1.536,
         oracle_return=53.422,
     ),
     EnvEntry(
         name="BimanualHKB",
-        id="reafference/BimanualHKB-v0",
-        entry_point="envs.tasks.bimanual_hkb.env:BimanualHKB",
-        vector_entry_point="envs.tasks.bimanual_hkb.env:BimanualHKBVector",
-        oracle="envs.tasks.bimanual_hkb.oracle:HoldAntiPhase",
-        max_episode_steps=1500,
+        package="envs.tasks.bimanual_hkb",
+        oracle_name="HoldAntiPhase",
         summary="Two hands stay in anti-phase while the metronome speeds up.",
-        evaluation_options={"stage": "unseen"},
+        max_episode_steps=1500,
         random_return=-2.037,
         oracle_return=1446.698,
     ),
     EnvEntry(
+        name="SpikeTiming",
+        package="envs.tasks.spike_timing",
+        oracle_name="IdealObserver",
+        summary="A nerve's patterns of equal rate are told apart by their latencies.",
+        max_episode_steps=1000,
+        random_return=-9.367,
+        oracle_return=12.122,
+    ),
+    EnvEntry(
         name="SegmentedSwimmer",
-        id="reafference/SegmentedSwimmer-v0",
-        entry_point="envs.tasks.segmented_swimmer.env:SegmentedSwimmer",
-        vector_entry_point="envs.tasks.segmented_swimmer.env:SegmentedSwimmerVector",
-        oracle="envs.tasks.segmented_swimmer.oracle:CoupledOscillators",
-        max_episode_steps=500,
+        package="envs.tasks.segmented_swimmer",
+        oracle_name="CoupledOscillators",
         summary="A chain of ganglia swims by waves of bending in a viscous fluid.",
-        evaluation_options={"stage": "unseen"},
+        max_episode_steps=500,
         random_return=-3.416,
         oracle_return=15.869,
     ),
     EnvEntry(
-        name="SpikeTiming",
-        id="reafference/SpikeTiming-v0",
-        entry_point="envs.tasks.spike_timing.env:SpikeTiming",
-        vector_entry_point="envs.tasks.spike_timing.env:SpikeTimingVector",
-        oracle="envs.tasks.spike_timing.oracle:IdealObserver",
-        max_episode_steps=1000,
-        summary="A nerve's patterns of equal rate are told apart by their latencies.",
-        evaluation_options={"stage": "unseen"},
-        random_return=-9.367,
-        oracle_return=12.122,
+        name="LoomEscape",
+        package="envs.tasks.loom_escape",
+        oracle_name="Eta",
+        summary="A locust jumps before a looming disc arrives, and only then.",
+        max_episode_steps=500,
+        random_return=-7.410,
+        oracle_return=8.909,
+    ),
+    EnvEntry(
+        name="EyeblinkDelay",
+        package="envs.tasks.eyeblink_delay",
+        oracle_name="Foreseer",
+        summary="An eye learns which cue foretells a puff of air, and when to close.",
+        max_episode_steps=1500,
+        random_return=1.941,
+        oracle_return=135.083,
     ),
 )
 

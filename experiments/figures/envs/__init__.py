@@ -1,15 +1,19 @@
 """Pictures of what is published about the tasks, lived by oracles and reference controllers."""
 
 HEADING = "Published behaviour in the tasks"
+SUBJECT = "the tasks of `envs`"
 NAMES = (
+    "reflex-arc",
+    "upright-sway",
+    "vor-gain",
+    "point-b",
+    "survive",
+    "predator-prey",
+    "object-permanence",
     "a-not-b",
     "bimanual-hkb",
-    "eyeblink-delay",
-    "loom-escape",
-    "object-permanence",
-    "point-b",
-    "predator-prey",
-    "reflex-arc",
-    "segmented-swimmer",
     "spike-timing",
+    "segmented-swimmer",
+    "loom-escape",
+    "eyeblink-delay",
 )
