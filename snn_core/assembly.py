@@ -17,6 +17,7 @@ from snn_core.blocks import (
 )
 from snn_core.component import Derived, fields
 from snn_core.core import Core
+from snn_core.division import cuts_of
 from snn_core.electrical import GapJunction, Junctions, junctions_of
 from snn_core.errors import closest
 from snn_core.links import Link
@@ -43,6 +44,7 @@ class Assembly(NamedTuple):
     receptor_places: dict[tuple[str, str], Where]
     links: dict[str, Link]
     channels: tuple[str, ...]  # names of the modulators
+    cuts: tuple[int, ...] = ()  # where the neurons are divided, see `division`
     fixed_weights: bool = False
 
     def parts(self) -> tuple[Any, ...]:
@@ -113,6 +115,10 @@ def assemble(
         receptor_block(cls, populations, (neurons, places), setting) for cls in receptor_kinds
     )
     pathway_kinds = tuple(dict.fromkeys(sorted(map(pathway_kind, projections), key=_order)))
+    kinds = Kinds(
+        neuron_kinds, receptor_kinds, pathway_kinds, bool(gap_junctions), bool(transmitters)
+    )
+    setting = setting._replace(cuts=cuts_of(kinds, populations, setting.copies))
     pathways, links = pathways_of(
         pathway_kinds, projections, (places, receptor_places), setting
     )  # fmt: skip
@@ -124,14 +130,11 @@ def assemble(
             check_weights(projection, pathway.rules, link.number, weights)
     check_signs(projections, links, pathways)
     junctions = junctions_of(gap_junctions, places, setting)
-    kinds = Kinds(
-        neuron_kinds, receptor_kinds, pathway_kinds, bool(gap_junctions), bool(transmitters)
-    )
     core = _core(kinds, (places, receptor_places), pathways, setting)
     core = core._replace(secretion=secretion_of(transmitters, places, setting.channels))
     return Assembly(
         tuple(populations), tuple(projections), kinds, core, junctions, neurons, receptors,
-        pathways, places, receptor_places, links, setting.channels,
+        pathways, places, receptor_places, links, setting.channels, setting.cuts,
     )  # fmt: skip
 
 
@@ -179,6 +182,7 @@ def _core(
     n, slots = (sum(p.size for p in table.values()) for table in places)
     copies = setting.copies
     neuron_starts = _starts(places[0], len(kinds.neurons))
+    slots_starts = _starts(places[1], len(kinds.receptors))
     compartments = [len(compartments_of(cls)) for cls in kinds.neurons]
     port_starts = np.concatenate([[0], np.cumsum(np.diff(neuron_starts) * compartments)])
     ports = port_starts[-1]
@@ -188,7 +192,7 @@ def _core(
         dt=setting.dt,
         neuron_starts=neuron_starts,
         port_starts=port_starts,
-        receptor_starts=_starts(places[1], len(kinds.receptors)),
+        receptor_spans=np.stack([slots_starts[:-1], slots_starts[1:]], axis=1),
         slot_target=_slot_targets(places[1], slots),
         slot_neuron=_slot_neurons(places, slots),
         secretion=np.zeros((0, len(setting.channels))),

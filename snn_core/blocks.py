@@ -32,6 +32,7 @@ class Setting(NamedTuple):
     channels: tuple[str, ...]
     history: int = 0  # steps of spikes that are kept at least
     weight_dtype: type = np.float64
+    cuts: tuple[int, ...] = ()  # neurons between which the network is divided, see `division`
 
 
 def setting_of(

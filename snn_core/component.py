@@ -63,6 +63,8 @@ class Choice(NamedTuple):
 class Derived(NamedTuple):
     """Marks a field that `derive` computes."""
 
+    memo: bool
+
 
 class Stream(NamedTuple):
     """Marks the random stream of a component."""
@@ -93,9 +95,9 @@ def choice(*names: str) -> Field:
     return Choice(names)
 
 
-def derived() -> Field:
-    """A field filled by `derive`."""
-    return Derived()
+def derived(memo: bool = False) -> Field:
+    """A field filled by `derive`; a memo is what a kernel remembers for all its neurons."""
+    return Derived(memo)
 
 
 def stream() -> Field:

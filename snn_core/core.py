@@ -14,7 +14,7 @@ class Core(NamedTuple):
     dt: float
     neuron_starts: NDArray[Any]  # (neuron kinds + 1,)
     port_starts: NDArray[Any]  # (neuron kinds + 1,)
-    receptor_starts: NDArray[Any]  # (receptor kinds + 1,)
+    receptor_spans: NDArray[Any]  # (receptor kinds, 2) first slot, one after the last
     slot_target: NDArray[Any]  # (slots,) port of each slot
     slot_neuron: NDArray[Any]  # (slots,) neuron of each slot
     secretion: NDArray[Any]  # (neurons, channels) modulator released by a spike
@@ -41,19 +41,8 @@ class Core(NamedTuple):
     @kernel
     def collect(self: Any, copy: int, clock: int) -> Any:
         """Write the spikes of this step into the history; return the neurons that fired."""
-        fired, counts, intact = self.fired[copy], self.counts[copy], self.intact[copy]
         slot = clock & (self.n_spikes.shape[1] - 1)
-        spikes = self.history[copy, slot]
-        count = 0
-        for k in range(marked(fired, spikes)):
-            i = spikes[k]
-            fired[i] = intact[i]
-            if intact[i]:
-                spikes[count] = i
-                counts[i] += 1
-                count += 1
-        self.n_spikes[copy, slot] = count
-        return spikes[:count]
+        return sift(self, copy, slot, marked(self.fired[copy], self.history[copy, slot]))
 
     @kernel
     def secrete(self: Any, copy: int, fired: Any) -> bool:
@@ -71,8 +60,9 @@ class Core(NamedTuple):
     def scale(self: Any, copy: int) -> None:
         """Apply the gain of the receptors to what arrives."""
         arrivals, gain = self.arrivals[copy], self.gain[copy]
-        for s in range(arrivals.size):
-            arrivals[s] *= gain[s]
+        for k in range(len(self.receptor_spans)):
+            for s in range(self.receptor_spans[k, 0], self.receptor_spans[k, 1]):
+                arrivals[s] *= gain[s]
 
     @kernel
     def extrapolate(self: Any, copy: int, v: Any, first: int, port: int) -> None:
@@ -94,6 +84,22 @@ class Core(NamedTuple):
         """Write down the potentials v of one compartment, (n,), at the end of the step."""
         for i in range(v.size):
             self.potential[copy, port + i] = v[i]
+
+
+@kernel
+def sift(core: Any, copy: int, slot: int, marks: int) -> Any:
+    """Count the first `marks` neurons of a step's history as spikes, but for lesioned ones."""
+    fired, counts, intact = core.fired[copy], core.counts[copy], core.intact[copy]
+    spikes, count = core.history[copy, slot], 0
+    for k in range(marks):
+        i = spikes[k]
+        fired[i] = intact[i]
+        if intact[i]:
+            spikes[count] = i
+            counts[i] += 1
+            count += 1
+    core.n_spikes[copy, slot] = count
+    return spikes[:count]
 
 
 class Inputs(NamedTuple):

@@ -8,6 +8,7 @@ import numpy as np
 from snn_core.assembly import Assembly
 from snn_core.bound import bind_parts
 from snn_core.driver import entry, load_driver
+from snn_core.sharing import Sharing, partners
 from snn_core.threads import share, spans_of
 
 _NEURON_STEP = 6  # ns, with its synapses; roughly, and never measured while a network runs
@@ -26,9 +27,19 @@ class Engine:
         self.driver = load_driver(assembly.kinds)
         self._parts = assembly.parts()
         self._bound = bind_parts(self._parts)
+        crew, self._sharing = partners(assembly, threads), None
+        if crew > 1:
+            run_part = self.driver.run_part
+            self._sharing = Sharing(assembly, run_part, self._advance, crew, self._step_cost)
 
     def run(self, steps: int) -> None:
         """Advance the active copies by `steps` steps."""
+        if self._sharing is None:
+            self._advance(steps)
+        else:
+            self._sharing.run(steps)
+
+    def _advance(self, steps: int) -> None:
         self._share(self._run, self._step_cost * steps, steps)
 
     def capture(self) -> None:

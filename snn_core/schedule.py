@@ -33,6 +33,24 @@ class Kinds(NamedTuple):
             named[cls] = cls.__qualname__ + f"_{number}" * taken
         return named
 
+    def divisible(self) -> bool:
+        """Whether some neurons can be advanced without the others but for their spikes.
+
+        Components say so by a method `draws`: how many random numbers each neuron takes in a
+        step, so that a part finds its own in the one stream of all; None if that is not known.
+        """
+        if self.coupled or self.secreting or any(kind != STATIC for kind in self.pathways):
+            return False
+        if any(len(compartments_of(cls)) > 1 for cls in self.neurons):
+            return False
+        return all(hasattr(cls, "draws") for cls in (*self.neurons, *self.receptors))
+
+    def streams(self) -> list[tuple[str, type]]:
+        """Neurons and receptors with random streams: their name in the driver, their class."""
+        named = [(f"neuron_{k}", cls) for k, cls in enumerate(self.neurons)]
+        named += [(f"receptor_{k}", cls) for k, cls in enumerate(self.receptors)]
+        return [(name, cls) for name, cls in named if "rng" in cls._fields]  # type: ignore[attr-defined]
+
     def rules(self) -> list[tuple[str, str, type]]:
         """All rules: their number in the driver, that of their graph, their class."""
         return [
@@ -49,6 +67,7 @@ def source_of(kinds: Kinds) -> str:
         "",
         "from snn_core.core import Core, clear, inputs_of",
         *["from snn_core.electrical import Junctions"] * kinds.coupled,
+        *["from snn_core.gang import join, meet, skip"] * kinds.divisible(),
         "from snn_core.graph import Graph",
         "from snn_core.kernel import kernel, row",
         "from snn_core.static_graph import StaticGraph",
@@ -76,6 +95,7 @@ def source_of(kinds: Kinds) -> str:
         "            if core.plastic[0]:",
         "                since = (clock + 1 - core.tagged[copy]) * core.dt",
         *_indented(16, _learn(kinds)),
+        *_run_part(kinds),
         "",
         "",
         "@kernel",
@@ -101,8 +121,25 @@ def _indented(by: int, *groups: Iterable[str]) -> Iterable[str]:
     return (" " * by + line for group in groups for line in group)
 
 
-def _unpacked(kinds: Kinds) -> str:
-    names = ["core"] + ["junctions"] * kinds.coupled
+def _run_part(kinds: Kinds) -> Iterable[str]:
+    """What a thread does that advances a part of a network, see `division`."""
+    if not kinds.divisible():
+        return
+    yield from ("", "", "@kernel", "def run_part(bound, steps, leads):")
+    yield f"    {_unpacked(kinds, gang=True)} = bound.parts"
+    yield "    if not join(gang, leads):"
+    yield "        return"
+    yield "    copy = 0"
+    yield "    for _ in range(steps):"
+    yield "        clock = core.clock[copy]"
+    yield from _indented(8, _deliver(kinds), _receive(kinds), _integrate(kinds))
+    for number, (name, _) in enumerate(kinds.streams()):
+        yield f"        skip({name}.rng, gang, {number})"
+    yield "        meet(gang, core, clock)"
+
+
+def _unpacked(kinds: Kinds, gang: bool = False) -> str:
+    names = ["core"] + ["gang"] * gang + ["junctions"] * kinds.coupled
     names += [f"neuron_{k}" for k in range(len(kinds.neurons))]
     names += [f"receptor_{k}" for k in range(len(kinds.receptors))]
     for g, (short_term, rules) in enumerate(kinds.pathways):
@@ -198,7 +235,7 @@ def _receive(kinds: Kinds) -> Iterable[str]:
     if kinds.coupled:
         yield "couple(junctions, copy, core.potential[copy], inputs)"
     for k, cls in enumerate(kinds.receptors):
-        yield f"start, stop = core.receptor_starts[{k}], core.receptor_starts[{k + 1}]"
+        yield f"start, stop = core.receptor_spans[{k}, 0], core.receptor_spans[{k}, 1]"
         yield "target = core.slot_target[start:stop]"
         if hasattr(cls, "hear"):
             yield f"hear_{k}(receptor_{k}, copy, core.fired[copy], core.slot_neuron[start:stop],"
@@ -225,4 +262,5 @@ def _integrate(kinds: Kinds) -> Iterable[str]:
     if any(hasattr(cls, "sense") for _, _, cls in kinds.rules()):
         for k, cls in enumerate(kinds.neurons):
             yield from (f"keep(core, copy, {v}, {port})" for v, port in _potentials(k, cls))
-    yield "clear(inputs)"
+    last = f"core.port_starts[{len(kinds.neurons)}]"
+    yield f"clear(inputs_of(core, copy, core.port_starts[0], {last}))"

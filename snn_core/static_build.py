@@ -45,6 +45,7 @@ def build_static(
     cells = [count_cells(strand) for strand in strands]
     layout, total = lay_out(strands, cells, sizes.neurons)
     graph = _empty(strands, cells, (layout, total), sizes, weight_dtype)
+    graph = graph.onto(0, strands[0].n_blocks)
     placed: list[NDArray[np.int64] | None] = []
     taken = np.zeros_like(total)
     for number, (strand, own) in enumerate(zip(strands, cells, strict=True)):
@@ -53,14 +54,14 @@ def build_static(
         taken[inside] += own.counts
         placed.append(_fill(graph, number, strand, (own, at)))
     find_dense(graph)
-    for name in ("delays", "rows", "first", "projection", "dense", "slot"):
+    for name in ("column_delay", "column_block", "rows", "first", "projection", "dense", "slot"):
         getattr(graph, name).setflags(write=False)
     return graph, placed
 
 
 def count_cells(strand: Strand) -> Cells:
-    """Count the synapses of a projection by source and delay."""
-    edges, delays = strand.draw.wires()
+    """Count the synapses of a projection by source and column."""
+    edges, delays = strand.wires()
     there = np.flatnonzero(np.bincount(delays)) if len(delays) else np.zeros(0, np.int64)
     sources, k = strand.draw.projection.pre.size, len(there)
     count = np.zeros(sources * k, np.int64)
@@ -74,15 +75,16 @@ def places_of_strand(
     graph: StaticGraph, strands: Sequence[Strand], number: int
 ) -> NDArray[np.int64]:
     """Find the places of the synapses of strand `number` in the order of its edges."""
-    k = len(graph.delays)
+    k = len(graph.column_delay)
     start = graph.first[graph.rows[:-1].astype(np.int64)].astype(np.int64).reshape(-1, k)
-    layout, taken = Layout(graph.delays, start), np.zeros_like(start)
+    columns = graph.column_delay * strands[number].n_blocks + graph.column_block
+    layout, taken = Layout(columns, start), np.zeros_like(start)
     for strand in strands[:number]:
         own = count_cells(strand)
         taken[layout.inside(strand, own)] += own.counts
     own = count_cells(strands[number])
     inside = layout.inside(strands[number], own)
-    found = _places(strands[number].draw.wires(), own, (start + taken)[inside])
+    found = _places(strands[number].wires(), own, (start + taken)[inside])
     return np.concatenate([place for _, place in found])
 
 
@@ -104,8 +106,13 @@ def _empty(
     common = all(strand.draw.common_weight() is not None for strand in strands)
     by_row = common and between is None and synapses >= BY_ROW
     narrow = synapses >= LARGE and sizes.slots <= 1 << 16
+    n_blocks = strands[0].n_blocks
     return StaticGraph(
-        delays=layout.delays,
+        delays=np.zeros(0, np.int64),
+        begin=np.zeros(0, np.uint64),
+        end=np.zeros(0, np.uint64),
+        column_delay=layout.columns // n_blocks,
+        column_block=layout.columns % n_blocks,
         rows=rows[0],
         first=rows[1],
         projection=rows[2],
@@ -124,7 +131,7 @@ def _fill(
     graph: StaticGraph, number: int, strand: Strand, cells: tuple[Cells, Counts]
 ) -> NDArray[np.int64] | None:
     """Write the slots and weights of one projection; return the places of a short one."""
-    wires = strand.draw.wires()
+    wires = strand.wires()
     n, places = len(wires.delays), np.zeros(0, np.int64)
     weights: Iterator[Any] = repeat(None) if graph.by_row[0] else strand.draw.weights(n)
     for (part, places), values in zip(_places(wires, *cells), weights, strict=False):
@@ -138,9 +145,9 @@ def _fill(
 
 def _places(wires: Wires, cells: Cells, at: Counts) -> Iterator[tuple[slice, NDArray[np.int64]]]:
     """Places of the synapses of a projection, in parts; `at`: the next place of each cell."""
-    k, at = np.uint64(len(cells.delays)), at.ravel().copy()
+    k, at = np.uint64(len(cells.columns)), at.ravel().copy()
     for part in parts(len(wires.delays)):
-        late = np.searchsorted(cells.delays, wires.delays[part]).astype(np.uint64)
+        late = np.searchsorted(cells.columns, wires.delays[part]).astype(np.uint64)
         cell = wires.edges.pre[part].astype(np.uint64) * k + late
         order, starts = _sorted_runs(cell)
         size = np.diff(np.append(starts, len(cell)))

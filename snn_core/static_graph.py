@@ -47,12 +47,18 @@ class Batch(NamedTuple):
 class StaticGraph(NamedTuple):
     """One connectivity table, of which only weights, by_row, efficacy and batch change.
 
-    `rows[source * len(delays) + k]` is the first row of a source with delay k. While `by_row` is
-    set, all synapses of a row weigh `row_weight`, and `weight` is not looked at.
+    Synapses lie by source, then by column: those of one delay onto one block of neurons, see
+    `division`. `rows[source * C + c]` is the first row of a source in column c. `begin` and `end`
+    say which columns are delivered: all, or those of some blocks. While `by_row` is set, all
+    synapses of a row weigh `row_weight`, and `weight` is not looked at.
     """
 
-    delays: NDArray[np.int64]  # (K,) steps
-    rows: NDArray[np.uint64]  # (N * K + 1,)
+    delays: NDArray[np.int64]  # (K,) steps, ascending
+    begin: NDArray[np.uint64]  # (K,) first column of each delay
+    end: NDArray[np.uint64]  # (K,) one after the last
+    column_delay: NDArray[np.int64]  # (C,) steps
+    column_block: NDArray[np.int64]  # (C,)
+    rows: NDArray[np.uint64]  # (N * C + 1,)
     first: NDArray[np.uint64]  # (R + 1,) first synapse of each row
     projection: NDArray[np.uint32]  # (R,); the number of projections if the row is mixed
     dense: NDArray[np.uint8]  # (R,) whether the targets of a row lie side by side
@@ -78,12 +84,12 @@ class StaticGraph(NamedTuple):
         if impaired and self.between.projection.size > 0:
             deliver_impaired(self, copy, clock, past, arrivals)
             return
-        n_delays, count = np.uint64(self.delays.size), np.uint64(0)
+        columns, count = np.uint64(self.column_delay.size), np.uint64(0)
         for k in range(self.delays.size):
             then = (clock - self.delays[k]) & (n_spikes.size - 1)
             for i in range(n_spikes[then]):
-                at = np.uint64(history[then, i]) * n_delays + np.uint64(k)
-                for r in range(rows[at], rows[at + np.uint64(1)]):
+                at = np.uint64(history[then, i]) * columns
+                for r in range(rows[at + self.begin[k]], rows[at + self.end[k]]):
                     batch[count] = r
                     count += np.uint64(1)
                     if count == batch.size:
@@ -110,7 +116,21 @@ class StaticGraph(NamedTuple):
     def delay_of(self, synapses: NDArray[np.int64]) -> NDArray[np.int64]:
         """Delays of some synapses in steps, (n,)."""
         at = np.searchsorted(self.rows, self._row_of(synapses), side="right") - 1
-        return self.delays[at % len(self.delays)]
+        return self.column_delay[at % len(self.column_delay)]
+
+    def onto(self, first: int, last: int) -> "StaticGraph":
+        """The same table, of which only synapses onto the blocks `first` to `last` are delivered.
+
+        It can be used at the same time as others.
+        """
+        own = np.flatnonzero((self.column_block >= first) & (self.column_block < last))
+        delays, begin = np.unique(self.column_delay[own], return_index=True)
+        counts = np.diff(np.append(begin, len(own)))
+        starts = own[begin].astype(np.uint64)
+        return self._replace(
+            delays=delays, begin=starts, end=starts + counts.astype(np.uint64),
+            batch=Batch.of(len(self.weight)),
+        )  # fmt: skip
 
     def _row_of(self, synapses: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.searchsorted(self.first, synapses.astype(np.uint64), side="right") - 1
@@ -175,13 +195,13 @@ def deliver_impaired(graph: Any, copy: int, clock: int, past: Any, arrivals: Any
     """Deliver mixed rows when the efficacy of some projection is not 1."""
     history, n_spikes = past
     weight, efficacy, between = graph.weight[copy], graph.efficacy[copy], graph.between
-    n_delays = np.uint64(graph.delays.size)
+    columns = np.uint64(graph.column_delay.size)
     for k in range(graph.delays.size):
         then = (clock - graph.delays[k]) & (n_spikes.size - 1)
         for i in range(n_spikes[then]):
-            at = np.uint64(history[then, i]) * n_delays + np.uint64(k)
+            at = np.uint64(history[then, i]) * columns
             block = between.source[history[then, i]]
-            for r in range(graph.rows[at], graph.rows[at + np.uint64(1)]):
+            for r in range(graph.rows[at + graph.begin[k]], graph.rows[at + graph.end[k]]):
                 for s in range(graph.first[r], graph.first[r + np.uint64(1)]):
                     p = between.projection[block, between.slot[graph.slot[s]]]
                     arrivals[graph.slot[s]] += weight[s] * efficacy[p]

@@ -6,18 +6,32 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.drawing import Draw
+from snn_core.drawing import Draw, Wires
 from snn_core.static_graph import Between, StaticGraph
 
 Counts = NDArray[np.int64]
 
 
 class Strand(NamedTuple):
-    """One projection of a table: what it draws, its first source and its first slot."""
+    """One projection of a table: what it draws, its first source, its first slot.
+
+    `blocks`: (targets,) block of neurons of each of them; empty if there is but one.
+    """
 
     draw: Draw
     source: int
     slot: int
+    blocks: NDArray[np.uint8]
+    n_blocks: int
+
+    def wires(self) -> Wires:
+        """Edges, with the column of each: its delay times the number of blocks, plus its block."""
+        edges, delays = self.draw.wires()
+        if self.n_blocks == 1:
+            return Wires(edges, delays)
+        columns = delays * np.int32(self.n_blocks)
+        columns += self.blocks[edges.post]
+        return Wires(edges, columns)
 
 
 class Sizes(NamedTuple):
@@ -29,30 +43,30 @@ class Sizes(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Synapses of a projection by source and delay."""
+    """Synapses of a projection by source and column."""
 
-    delays: NDArray[np.int64]  # (k,) steps
+    columns: NDArray[np.int64]  # (k,)
     counts: NDArray[np.uint32]  # (sources, k)
 
 
 class Layout(NamedTuple):
-    """Where the synapses of each source and delay begin."""
+    """Where the synapses of each source and column begin."""
 
-    delays: NDArray[np.int64]  # (K,) steps
+    columns: NDArray[np.int64]  # (K,)
     start: Counts  # (N, K)
 
     def inside(self, strand: Strand, cells: Cells) -> Any:
         """Index of the cells of the table in which a projection has synapses."""
         sources = np.arange(strand.source, strand.source + len(cells.counts))
-        return np.ix_(sources, np.searchsorted(self.delays, cells.delays))
+        return np.ix_(sources, np.searchsorted(self.columns, cells.columns))
 
 
 def lay_out(
     strands: Sequence[Strand], cells: Sequence[Cells], n_neurons: int
 ) -> tuple[Layout, Counts]:
     """Lay the synapses of all strands side by side; also returns how many each cell has."""
-    delays = np.unique(np.concatenate([own.delays for own in cells]))
-    layout = Layout(delays, np.zeros((n_neurons, len(delays)), np.int64))
+    columns = np.unique(np.concatenate([own.columns for own in cells]))
+    layout = Layout(columns, np.zeros((n_neurons, len(columns)), np.int64))
     total = np.zeros_like(layout.start)
     for strand, own in zip(strands, cells, strict=True):
         total[layout.inside(strand, own)] += own.counts
@@ -63,7 +77,7 @@ def lay_out(
 def rows_by_projection(
     strands: Sequence[Strand], cells: Sequence[Cells], table: tuple[Layout, Counts]
 ) -> tuple[Any, Any, Any]:
-    """Rows by source, delay and projection."""
+    """Rows by source, column and projection."""
     layout, total = table
     number = np.zeros_like(total)
     for strand, own in zip(strands, cells, strict=True):
@@ -81,7 +95,7 @@ def rows_by_projection(
 
 
 def rows_by_delay(table: tuple[Layout, Counts], mixed: int) -> tuple[Any, Any, Any]:
-    """Rows by source and delay."""
+    """Rows by source and column."""
     layout, total = table
     there = total.ravel() > 0
     rows = np.concatenate([[0], np.cumsum(there)]).astype(np.uint64)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where, block_of
 from snn_core.component import Lasting, Part, fields, imprint, reset, ring
+from snn_core.division import blocks_of
 from snn_core.drawing import Draw, Wires
 from snn_core.graph import Graph, Synapses, build
 from snn_core.links import Link
@@ -100,6 +101,8 @@ def _static(
         Strand(
             draw, places[0][draw.projection.pre.name].start,
             places[1][draw.projection.post.name, draw.projection.receptor].start,
+            blocks_of(setting.cuts, places[0][draw.projection.post.name]),
+            max(len(setting.cuts) - 1, 1),
         )
         for draw in members
     ]  # fmt: skip

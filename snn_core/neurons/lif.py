@@ -73,6 +73,10 @@ class LIF(NamedTuple):
             step=np.full((1, 1), dt), aside=np.zeros(np.shape(self.v), np.uint32),
         )  # fmt: skip
 
+    def draws(self) -> int:
+        """Random numbers of a neuron in a step."""
+        return 0
+
     @kernel
     def integrate(self: Any, copy: int, inputs: Any, fired: Any) -> None:
         """Advance one copy by one step; write 1 to `fired`, (n,), where a spike is fired.

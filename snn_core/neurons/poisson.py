@@ -31,6 +31,10 @@ class PoissonSource(NamedTuple):
         """Keep the step."""
         return self._replace(step=np.full((1, 1), dt))
 
+    def draws(self) -> int:
+        """Random numbers of a neuron in a step."""
+        return 1
+
     @kernel
     def integrate(self: Any, copy: int, inputs: Any, fired: Any) -> None:
         """Draw the spikes of one step of one copy."""

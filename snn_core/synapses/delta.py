@@ -26,6 +26,10 @@ class Delta(NamedTuple):
         """Compute the current that moves the membrane by 1 mV in one step."""
         return self._replace(gain=jump_gain(self, dt, tau_m, c_m))
 
+    def draws(self) -> int:
+        """Random numbers of a neuron in a step."""
+        return 0
+
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Pass on what arrived in this step."""

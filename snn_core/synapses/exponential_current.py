@@ -40,6 +40,10 @@ class ExponentialCurrent(NamedTuple):
             decay=np.exp(-dt / self.tau), gain=mean_current(dt, self.tau, tau_m)
         )  # fmt: skip
 
+    def draws(self) -> int:
+        """Random numbers of a neuron in a step."""
+        return 0
+
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Add what arrived in this step, pass the current on, and let it decay."""

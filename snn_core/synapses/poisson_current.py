@@ -17,7 +17,7 @@ from snn_core.component import (
 )
 from snn_core.kernel import kernel, row
 from snn_core.synapses.courses import mean_current
-from snn_core.synapses.poisson_input import GUIDES, LONGEST, STRETCH, draw_spikes
+from snn_core.synapses.poisson_input import GUIDES, LONGEST, STRETCH, draw_spikes, drawn_each
 from snn_core.synapses.pouring import pour_current
 
 
@@ -47,9 +47,9 @@ class PoissonCurrent(NamedTuple):
     step: Field = derived()
     decay: Field = derived()
     gain: Field = derived()
-    table: Field = derived()  # of the rate that was met last
-    guide: Field = derived()
-    known: Field = derived()  # the mean that the table is for
+    table: Field = derived(memo=True)  # of the rate that was met last
+    guide: Field = derived(memo=True)
+    known: Field = derived(memo=True)  # the mean that the table is for
 
     def check(self, dt: float) -> None:
         """Raise ValueError for a negative rate or a time constant that the step cannot follow."""
@@ -65,6 +65,10 @@ class PoissonCurrent(NamedTuple):
             step=np.full((1, 1), dt), table=np.zeros((copies, LONGEST)),
             guide=np.zeros((copies, GUIDES), np.uint8), known=np.full((copies, 1), -1.0),
         )  # fmt: skip
+
+    def draws(self) -> int | None:
+        """Random numbers of a neuron in a step."""
+        return drawn_each(self)
 
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:

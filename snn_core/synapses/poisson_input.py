@@ -36,9 +36,9 @@ class PoissonInput(NamedTuple):
     rng: Field = stream()
     step: Field = derived()
     gain: Field = derived()
-    table: Field = derived()  # of the rate that was met last
-    guide: Field = derived()
-    known: Field = derived()  # the mean that the table is for
+    table: Field = derived(memo=True)  # of the rate that was met last
+    guide: Field = derived(memo=True)
+    known: Field = derived(memo=True)  # the mean that the table is for
 
     def check(self, dt: float) -> None:
         """Raise ValueError for a negative rate."""
@@ -53,6 +53,10 @@ class PoissonInput(NamedTuple):
             guide=np.zeros((copies, GUIDES), np.uint8), known=np.full((copies, 1), -1.0),
         )  # fmt: skip
 
+    def draws(self) -> int | None:
+        """Random numbers of a neuron in a step."""
+        return drawn_each(self)
+
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Draw the spikes of this step."""
@@ -64,6 +68,11 @@ class PoissonInput(NamedTuple):
         for s in range(arrived.size):
             arrived[s] *= gain[s]
         pour_current(arrived, target, inputs)
+
+
+def drawn_each(block: Any) -> int | None:
+    """Random numbers of a neuron in a step: one, but for large means."""
+    return 1 if block.rate.max(initial=0.0) * (block.step[0, 0] * 1e-3) <= _LARGEST else None
 
 
 @kernel

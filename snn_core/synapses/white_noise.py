@@ -39,6 +39,10 @@ class WhiteNoise(NamedTuple):
         spread = np.sqrt(-np.expm1(-2 * dt / tau_m))
         return self._replace(gain=self.sd * spread * c_m / tau_m / -np.expm1(-dt / tau_m))
 
+    def draws(self) -> int:
+        """Random numbers of a neuron in a step."""
+        return 2
+
     @kernel
     def receive(self: Any, copy: int, arrived: Any, target: Any, inputs: Any) -> None:
         """Draw the noise of this step."""

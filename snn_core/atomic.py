@@ -1,0 +1,75 @@
+"""Words that compiled threads share: added to and read as a whole, and waited for."""
+
+import os
+import platform
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from snn_core.kernel import kernel
+
+#: Whether threads that wait can let others run; without it, networks are not shared.
+CAN_WAIT = hasattr(os, "sched_yield")
+
+_PAUSE = platform.machine() in ("x86_64", "AMD64")
+_SPINS = 300  # about 10 us, in which nobody else runs
+_yield_core = types.ExternalFunction("sched_yield", types.int32())
+_Made = tuple[Any, Callable[..., Any]]
+
+
+def _place(context: Any, builder: Any, kind: Any, values: Any) -> Any:
+    data = context.make_array(kind)(context, builder, values[0]).data
+    return builder.gep(data, [values[1]])
+
+
+@intrinsic
+def add(_: Any, words: Any, at: Any, value: Any) -> _Made:
+    """Add to a word of an int64 array; return what it was."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        place = _place(context, builder, signature.args[0], values)
+        return builder.atomic_rmw("add", place, values[2], "seq_cst")
+
+    return types.int64(words, types.int64, types.int64), generate
+
+
+@intrinsic
+def look(_: Any, words: Any, at: Any) -> _Made:
+    """Read a word of an int64 array; what was written before it was set is seen from now on."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        place = _place(context, builder, signature.args[0], values)
+        return builder.load_atomic(place, "acquire", 8)
+
+    return types.int64(words, types.int64), generate
+
+
+@intrinsic
+def _pause(_: Any) -> _Made:
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        if _PAUSE:
+            kind = ir.FunctionType(ir.VoidType(), [])
+            name = "llvm.x86.sse2.pause"
+            builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [])
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
+@kernel
+def await_other(words: Any, at: int, seen: int, longest: int) -> bool:
+    """Wait until a word is not `seen` any more, looking `longest` times; whether it changed."""
+    tries = 0
+    while look(words, at) == seen:
+        tries += 1
+        if tries > longest:
+            return False
+        if tries < _SPINS:
+            _pause()
+        else:
+            _yield_core()
+    return True

@@ -1,0 +1,98 @@
+"""Threads that share one large network, if that is faster."""
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from numba.core import config
+
+from snn_core.assembly import Assembly
+from snn_core.atomic import CAN_WAIT
+from snn_core.bound import bind_parts
+from snn_core.driver import entry
+from snn_core.pace import Pace
+from snn_core.parts import Part, parts_of
+from snn_core.threads import share
+
+_LEAST = 1_000_000  # ns of work for each thread that pay for waking it
+_STRETCH = 20_000_000  # ns of work after which it is seen how fast it went
+
+
+def partners(assembly: Assembly, threads: int) -> int:
+    """Number of threads that can share this network."""
+    blocks = max(len(assembly.cuts) - 1, 1)
+    if config.DISABLE_JIT or not CAN_WAIT:
+        return 1
+    return max(n for n in range(1, blocks + 1) if blocks % n == 0 and n <= threads)
+
+
+class Sharing:
+    """Runs one network by several threads, in parts, or alone while that is faster.
+
+    Args:
+        assembly: The network.
+        run_part: The driver's function for a part.
+        alone: Advances the network by so many steps without help.
+        threads: Number of threads, from `partners`.
+        cost: Work of a step, about ns.
+    """
+
+    def __init__(
+        self, assembly: Assembly, run_part: Any, alone: Callable[[int], None], threads: int,
+        cost: int,
+    ) -> None:  # fmt: skip
+        self._assembly, self._run_part, self._alone = assembly, run_part, alone
+        self._threads, self._cost, self._pace = threads, cost, Pace()
+
+    def run(self, steps: int) -> None:
+        """Advance the network."""
+        if not self._pays(steps):
+            self._alone(steps)
+            return
+        longest = max(_STRETCH // self._cost, 1)
+        while steps:
+            stretch = steps if steps < 2 * longest else longest
+            self._stretch(stretch)
+            steps -= stretch
+
+    def _pays(self, steps: int) -> bool:
+        assembly = self._assembly
+        if steps * self._cost < _LEAST * self._threads or not assembly.core.active[0]:
+            return False
+        components = (*assembly.neurons, *assembly.receptors)
+        return all(block.draws() is not None for block in components)
+
+    def _stretch(self, steps: int) -> None:
+        calls = self._calls if self._pace.share else []
+        begun = time.perf_counter()
+        together = bool(calls) and self._together(calls, steps)
+        if not together:
+            self._alone(steps)
+        self._pace.note(bool(calls), (time.perf_counter() - begun) / steps)
+
+    def _together(self, calls: list[Any], steps: int) -> bool:
+        """Advance the network if the other threads come; return whether they did."""
+        self._gang.renew()
+        for part in self._parts:
+            part.begin()
+        spans = [(p, p + 1) for p in range(self._threads)]
+        try:
+            share(lambda thread, p, _: calls[p](steps, int(thread == 0)), spans, self._threads)
+        finally:
+            if self._gang.went:
+                self._parts[0].hand_back()
+        return self._gang.went
+
+    @cached_property
+    def _parts(self) -> list[Part]:
+        return parts_of(self._assembly, self._threads)
+
+    @property
+    def _gang(self) -> Any:
+        return self._parts[0].gang
+
+    @cached_property
+    def _calls(self) -> list[Any]:
+        """What advances each part, looked up when it is needed: building compiles nothing."""
+        return [entry(self._run_part, bind_parts(part.arrays), 2) for part in self._parts]
