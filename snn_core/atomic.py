@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +16,13 @@ from snn_core.kernel import kernel
 #: Whether threads that wait can let others run; without it, networks are not shared.
 CAN_WAIT = hasattr(os, "sched_yield")
 
+_FUTEX = {"x86_64": 202, "aarch64": 98}  # number of the system call
 _PAUSE = platform.machine() in ("x86_64", "AMD64")
 _SPINS = 300  # about 10 us, in which nobody else runs
+_LINUX = sys.platform == "linux" and platform.machine() in _FUTEX and sys.byteorder == "little"
+_CALL = _FUTEX.get(platform.machine(), 0)
+_WAIT, _WAKE, _EVERYONE = 128, 129, 1 << 30  # of threads of this process alone
+_system_call = types.ExternalFunction("syscall", types.int64(*(types.int64,) * 5))
 _yield_core = types.ExternalFunction("sched_yield", types.int32())
 _Made = tuple[Any, Callable[..., Any]]
 
@@ -61,7 +67,7 @@ def _pause(_: Any) -> _Made:
 
 
 @kernel
-def await_other(words: Any, at: int, seen: int, longest: int) -> bool:
+def await_soon(words: Any, at: int, seen: int, longest: int) -> bool:
     """Wait until a word is not `seen` any more, looking `longest` times; whether it changed."""
     tries = 0
     while look(words, at) == seen:
@@ -73,3 +79,31 @@ def await_other(words: Any, at: int, seen: int, longest: int) -> bool:
         else:
             _yield_core()
     return True
+
+
+@kernel
+def await_turn(words: Any, at: int, seen: int) -> None:
+    """Wait until `turn` has changed a word from `seen`; who waits for long sleeps.
+
+    A thread that is woken is put on a core that is free; one that only yields its core stays.
+    The word after it counts who sleeps.
+    """
+    for _ in range(_SPINS):
+        if look(words, at) != seen:
+            return
+        _pause()
+    while look(words, at) == seen:
+        if _LINUX:
+            add(words, at + 1, 1)
+            _system_call(_CALL, words.ctypes.data + 8 * at, _WAIT, seen & 0xFFFFFFFF, 0)
+            add(words, at + 1, -1)
+        else:
+            _yield_core()
+
+
+@kernel
+def turn(words: Any, at: int) -> None:
+    """Count a word up, and wake all who wait for that."""
+    add(words, at, 1)
+    if _LINUX and look(words, at + 1):
+        _system_call(_CALL, words.ctypes.data + 8 * at, _WAKE, _EVERYONE, 0)

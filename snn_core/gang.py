@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.atomic import add, await_other, look
+from snn_core.atomic import add, await_soon, await_turn, look, turn
 from snn_core.core import sift
 from snn_core.flags import marked
 from snn_core.kernel import kernel
@@ -56,10 +56,10 @@ def join(gang: Any, leads: int) -> bool:
         return False
     if not leads:
         add(words, _JOINED, 1)
-        await_other(words, _BEGUN, 0, _ALWAYS)
+        await_soon(words, _BEGUN, 0, _ALWAYS)
         return look(words, _BEGUN) == _GO
     came = look(words, _JOINED)
-    while came < others and await_other(words, _JOINED, came, _PATIENCE):
+    while came < others and await_soon(words, _JOINED, came, _PATIENCE):
         came = look(words, _JOINED)
     add(words, _BEGUN, _GO if came == others else _CANCEL)
     return came == others
@@ -73,7 +73,7 @@ def meet(gang: Any, core: Any, clock: int) -> None:
     gang.n_marks[part, 0] = marked(core.fired[0, start:stop], gang.marks[part])
     step = look(words, _STEP)
     if add(words, _ARRIVED, 1) + 1 < len(gang.starts):
-        await_other(words, _STEP, step, _ALWAYS)
+        await_turn(words, _STEP, step)
         return
     slot, count = clock & (core.n_spikes.shape[1] - 1), 0
     for p in range(len(gang.starts)):
@@ -83,7 +83,7 @@ def meet(gang: Any, core: Any, clock: int) -> None:
     sift(core, 0, slot, count)
     core.clock[0] = clock + 1
     add(words, _ARRIVED, -len(gang.starts))
-    add(words, _STEP, 1)
+    turn(words, _STEP)
 
 
 @kernel

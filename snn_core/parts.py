@@ -112,7 +112,8 @@ def _stretches(
     blocks: Sequence[Any], own: NDArray[np.int64], whole: NDArray[np.int64]
 ) -> list[_Stretch]:
     """Where in its block each stretch lies; `own`, `whole`: (kinds, 2), among all."""
+    inside = np.clip(own, whole[:, :1], whole[:, 1:]) - whole[:, :1]
     return [
-        _Stretch(block, int(start - first), int(stop - first), int(last - first))
-        for block, (start, stop), (first, last) in zip(blocks, own, whole, strict=True)
+        _Stretch(block, int(start), int(stop), int(last - first))
+        for block, (start, stop), (first, last) in zip(blocks, inside, whole, strict=True)
     ]

@@ -16,7 +16,8 @@ from snn_core.parts import Part, parts_of
 from snn_core.threads import share
 
 _LEAST = 1_000_000  # ns of work for each thread that pay for waking it
-_STRETCH = 20_000_000  # ns of work after which it is seen how fast it went
+_STRETCH = 10_000_000  # ns of work after which it is seen how fast it went
+_TRIAL = 4  # a part of a stretch in which sharing is tried
 
 
 def partners(assembly: Assembly, threads: int) -> int:
@@ -50,9 +51,10 @@ class Sharing:
         if not self._pays(steps):
             self._alone(steps)
             return
-        longest = max(_STRETCH // self._cost, 1)
+        longest = max(_STRETCH // self._cost, _TRIAL)
         while steps:
-            stretch = steps if steps < 2 * longest else longest
+            trial = self._pace.share and not self._pace.proven
+            stretch = min(steps, longest // _TRIAL if trial else longest)
             self._stretch(stretch)
             steps -= stretch
 
