@@ -20,10 +20,10 @@ from snn_core.core import Core
 from snn_core.division import cuts_of
 from snn_core.electrical import GapJunction, Junctions, junctions_of
 from snn_core.errors import closest
+from snn_core.kinds import Kinds, PathwayKind
 from snn_core.links import Link
 from snn_core.neuromodulation import VolumeTransmitter, secretion_of
 from snn_core.population import Population, Projection, compartments_of, located
-from snn_core.schedule import Kinds, PathwayKind
 from snn_core.signs import check_signs, check_weights
 from snn_core.spans import check_reach, reach, tag_limit
 from snn_core.wiring import Pathway, pathway_kind, pathways_of

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.blocks import Where
+from snn_core.kinds import Kinds
 from snn_core.population import Population
-from snn_core.schedule import Kinds
 
 LEAST = 20_000  # neurons
 BLOCKS = 4

@@ -19,8 +19,9 @@ import numba
 import numpy as np
 
 from snn_core.kernel import CACHE, source_hash
+from snn_core.kinds import Kinds
 from snn_core.notices import DRIVER
-from snn_core.schedule import Kinds, source_of
+from snn_core.schedule import source_of
 
 
 def entry(function: Any, bound: Any, n_arguments: int) -> Any:

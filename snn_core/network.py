@@ -46,8 +46,11 @@ class Network:
         weight_dtype: `numpy.float64`, or `numpy.float32` to keep weights in half the memory; each
             is then rounded by at most 6e-8 of itself, also after each step of a rule. All else
             stays float64.
-        threads: Threads that share the copies, if there is enough to do: at most this number, and
-            at most the cores of this process. The results are the same bits for any number.
+        threads: Threads that share the copies, or the neurons of one copy of more than 20 000, if
+            there is enough to do: at most this number, and at most the cores of this process. The
+            results are the same bits for any number. One copy is shared by 2 or 4 if all its
+            projections are static, its neurons are of the kinds LIF and PoissonSource, its
+            receptors currents, Delta or background, each kind once a population.
 
     Raises:
         ValueError: The description is wrong; the message names the part and what to do.

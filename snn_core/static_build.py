@@ -100,9 +100,7 @@ def _empty(
     synapses = int(total.sum())
     short = synapses < SHORT * sum(np.count_nonzero(own.counts) for own in cells)
     between = owners(strands, sizes) if short and synapses >= LARGE else None
-    rows = (
-        rows_by_delay(table, len(strands)) if between else rows_by_projection(strands, cells, table)
-    )
+    rows = rows_by_delay(table) if between else rows_by_projection(strands, cells, table)
     common = all(strand.draw.common_weight() is not None for strand in strands)
     by_row = common and between is None and synapses >= BY_ROW
     narrow = synapses >= LARGE and sizes.slots <= 1 << 16

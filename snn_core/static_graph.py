@@ -60,8 +60,8 @@ class StaticGraph(NamedTuple):
     column_block: NDArray[np.int64]  # (C,)
     rows: NDArray[np.uint64]  # (N * C + 1,)
     first: NDArray[np.uint64]  # (R + 1,) first synapse of each row
-    projection: NDArray[np.uint32]  # (R,); the number of projections if the row is mixed
-    dense: NDArray[np.uint8]  # (R,) whether the targets of a row lie side by side
+    projection: NDArray[np.uint32]  # (R,), or empty if rows are mixed
+    dense: NDArray[np.uint8]  # the same: whether the targets of a row lie side by side
     slot: NDArray[Any]  # (S,) place in the arrivals
     weight: NDArray[Any]  # (copies, S)
     row_weight: NDArray[np.float64]  # (copies, R), or (copies, 0) if it never is by row

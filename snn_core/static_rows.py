@@ -94,13 +94,13 @@ def rows_by_projection(
     return rows.astype(np.uint64), first, projection
 
 
-def rows_by_delay(table: tuple[Layout, Counts], mixed: int) -> tuple[Any, Any, Any]:
+def rows_by_delay(table: tuple[Layout, Counts]) -> tuple[Any, Any, Any]:
     """Rows by source and column."""
     layout, total = table
     there = total.ravel() > 0
     rows = np.concatenate([[0], np.cumsum(there)]).astype(np.uint64)
     first = np.append(layout.start.ravel()[there], total.sum()).astype(np.uint64)
-    return rows, first, np.full(len(first) - 1, mixed, np.uint32)
+    return rows, first, np.zeros(0, np.uint32)
 
 
 def owners(strands: Sequence[Strand], sizes: Sizes) -> Between | None:

@@ -1,4 +1,4 @@
-"""Threads that share the copies of a network.
+"""Threads that share the copies of a network; for one large network see `sharing`.
 
 They are Python threads that sleep until there is work, and kernels run without the interpreter's
 lock. There is no barrier: the caller works too, and waits only for spans of copies that another

@@ -12,9 +12,9 @@ from snn_core.component import Lasting, Part, fields, imprint, reset, ring
 from snn_core.division import blocks_of
 from snn_core.drawing import Draw, Wires
 from snn_core.graph import Graph, Synapses, build
+from snn_core.kinds import STATIC, PathwayKind
 from snn_core.links import Link
 from snn_core.population import Projection
-from snn_core.schedule import STATIC, PathwayKind
 from snn_core.static_build import build_static, places_of_strand
 from snn_core.static_rows import Sizes, Strand
 from snn_core.topology import Edges

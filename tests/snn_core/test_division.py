@@ -40,7 +40,10 @@ class _Always:
         assert seconds > 0.0
 
 
-def network(threads=1, receptor=PoissonCurrent(5.0, 8000.0, 20.0), extra=None, **options):
+NOISY = PoissonCurrent(5.0, 8000.0, 20.0)
+
+
+def network(threads=1, receptor=NOISY, extra=None, **options):
     """Return two populations and a source, excited and noisy, with delays of 1 to 3 ms."""
     receptors = {"in": receptor, **(extra or {})}
     first, second = (Population(n, s, LIF(), receptors) for n, s in SIZES.items())
