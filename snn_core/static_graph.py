@@ -84,13 +84,17 @@ class StaticGraph(NamedTuple):
         if impaired and self.between.projection.size > 0:
             deliver_impaired(self, copy, clock, past, arrivals)
             return
+        last, mixed = self.batch.stop[copy], self.between.projection.size > 0
         columns, count = np.uint64(self.column_delay.size), np.uint64(0)
         for k in range(self.delays.size):
             then = (clock - self.delays[k]) & (n_spikes.size - 1)
             for i in range(n_spikes[then]):
                 at = np.uint64(history[then, i]) * columns
-                for r in range(rows[at + self.begin[k]], rows[at + self.end[k]]):
+                r, end = rows[at + self.begin[k]], rows[at + self.end[k]]
+                while r < end:
                     batch[count] = r
+                    r = end if mixed else r + np.uint64(1)  # mixed rows lie side by side
+                    last[count] = r
                     count += np.uint64(1)
                     if count == batch.size:
                         deliver_rows(self, copy, count, arrivals)
@@ -170,7 +174,7 @@ def look_up(graph: Any, copy: int, count: Any) -> None:
     by_row, mixed = graph.by_row[0], graph.between.projection.size > 0
     for i in range(count):
         r = np.uint64(rows[i])
-        starts[i], stops[i] = first[r], first[r + np.uint64(1)]
+        starts[i], stops[i] = first[r], first[stops[i]]
         if mixed:
             factors[i], dense[i] = 1.0, 0
         else:
