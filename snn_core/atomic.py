@@ -1,4 +1,8 @@
-"""Words that compiled threads share: added to and read as a whole, and waited for."""
+"""Words that compiled threads share: added to and read as a whole, and waited for.
+
+A word that is waited for takes four places of an int64 array: its value, how many sleep until it
+changes, and how long they do so at most, in s and ns; for ever if both are 0.
+"""
 
 import os
 import platform
@@ -22,6 +26,7 @@ _SPINS = 300  # about 10 us, in which nobody else runs
 _LINUX = sys.platform == "linux" and platform.machine() in _FUTEX and sys.byteorder == "little"
 _CALL = _FUTEX.get(platform.machine(), 0)
 _WAIT, _WAKE, _EVERYONE = 128, 129, 1 << 30  # of threads of this process alone
+_TRIES = 1 if _LINUX else 5000  # for a word that is not waited for for ever
 _system_call = types.ExternalFunction("syscall", types.int64(*(types.int64,) * 5))
 _yield_core = types.ExternalFunction("sched_yield", types.int32())
 _Made = tuple[Any, Callable[..., Any]]
@@ -44,12 +49,24 @@ def add(_: Any, words: Any, at: Any, value: Any) -> _Made:
 
 
 @intrinsic
+def settle(_: Any, words: Any, at: Any, value: Any) -> _Made:
+    """Set a word of an int64 array if it is 0; return what it was. The first one decides."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        place, zero = _place(context, builder, signature.args[0], values), ir.IntType(64)(0)
+        pair = builder.cmpxchg(place, zero, values[2], "seq_cst", "seq_cst")
+        return builder.extract_value(pair, 0)
+
+    return types.int64(words, types.int64, types.int64), generate
+
+
+@intrinsic
 def look(_: Any, words: Any, at: Any) -> _Made:
     """Read a word of an int64 array; what was written before it was set is seen from now on."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         place = _place(context, builder, signature.args[0], values)
-        return builder.load_atomic(place, "acquire", 8)
+        return builder.load_atomic(place, "seq_cst", 8)
 
     return types.int64(words, types.int64), generate
 
@@ -67,43 +84,33 @@ def _pause(_: Any) -> _Made:
 
 
 @kernel
-def await_soon(words: Any, at: int, seen: int, longest: int) -> bool:
-    """Wait until a word is not `seen` any more, looking `longest` times; whether it changed."""
+def await_change(words: Any, at: int, seen: int) -> bool:
+    """Wait until a word is not `seen` any more; return False if that took too long.
+
+    First it is looked at all the time, then the thread sleeps: one that is woken is put on a core
+    that is free, one that only yields its core stays.
+    """
+    for _ in range(_SPINS):
+        if look(words, at) != seen:
+            return True
+        _pause()
+    limited, place = words[at + 2] + words[at + 3] > 0, words.ctypes.data + 8 * at
     tries = 0
     while look(words, at) == seen:
-        tries += 1
-        if tries > longest:
+        if limited and tries >= _TRIES:
             return False
-        if tries < _SPINS:
-            _pause()
+        tries += 1
+        if _LINUX:
+            add(words, at + 1, 1)
+            _system_call(_CALL, place, _WAIT, seen & 0xFFFFFFFF, place + 16 if limited else 0)
+            add(words, at + 1, -1)
         else:
             _yield_core()
     return True
 
 
 @kernel
-def await_turn(words: Any, at: int, seen: int) -> None:
-    """Wait until `turn` has changed a word from `seen`; who waits for long sleeps.
-
-    A thread that is woken is put on a core that is free; one that only yields its core stays.
-    The word after it counts who sleeps.
-    """
-    for _ in range(_SPINS):
-        if look(words, at) != seen:
-            return
-        _pause()
-    while look(words, at) == seen:
-        if _LINUX:
-            add(words, at + 1, 1)
-            _system_call(_CALL, words.ctypes.data + 8 * at, _WAIT, seen & 0xFFFFFFFF, 0)
-            add(words, at + 1, -1)
-        else:
-            _yield_core()
-
-
-@kernel
-def turn(words: Any, at: int) -> None:
-    """Count a word up, and wake all who wait for that."""
-    add(words, at, 1)
+def wake(words: Any, at: int) -> None:
+    """Wake all who wait for a word, after it was changed."""
     if _LINUX and look(words, at + 1):
         _system_call(_CALL, words.ctypes.data + 8 * at, _WAKE, _EVERYONE, 0)

@@ -29,15 +29,14 @@ class Engine:
         self._bound = bind_parts(self._parts)
         crew, self._sharing = partners(assembly, threads), None
         if crew > 1:
-            run_part = self.driver.run_part
-            self._sharing = Sharing(assembly, run_part, self._advance, crew, self._step_cost)
+            self._sharing = Sharing(assembly, self.driver.run_part, crew, self._step_cost)
 
     def run(self, steps: int) -> None:
         """Advance the active copies by `steps` steps."""
         if self._sharing is None:
             self._advance(steps)
         else:
-            self._sharing.run(steps)
+            self._sharing.run(steps, self._advance)
 
     def _advance(self, steps: int) -> None:
         self._share(self._run, self._step_cost * steps, steps)

@@ -5,16 +5,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.atomic import add, await_soon, await_turn, look, turn
+from snn_core.atomic import add, await_change, look, settle, wake
 from snn_core.core import sift
 from snn_core.flags import marked
 from snn_core.kernel import kernel
 
 _LINE = 16  # words between those that different threads write
-_JOINED, _BEGUN, _ARRIVED, _STEP = 0, 1 * _LINE, 2 * _LINE, 3 * _LINE
-_PATIENCE = 5_000  # looks, some ms, for threads that were woken
-_ALWAYS = 1 << 62
+_JOINED, _VERDICT, _ARRIVED, _STEP = 0, 1 * _LINE, 2 * _LINE, 3 * _LINE
 _GO, _CANCEL = 1, 2
+_PATIENCE = 5_000_000  # ns for threads that were woken
 
 
 class Gang(NamedTuple):
@@ -41,28 +40,28 @@ class Gang(NamedTuple):
     def renew(self) -> None:
         """Forget who came the last time."""
         self.words[:] = 0
+        self.words[_VERDICT + 3] = _PATIENCE
 
     @property
     def went(self) -> bool:
         """Whether all came."""
-        return bool(self.words[_BEGUN] == _GO)
+        return bool(self.words[_VERDICT] == _GO)
 
 
 @kernel
-def join(gang: Any, leads: int) -> bool:
-    """Wait for the threads of all parts; False if the one that leads has lost patience."""
-    words, others = gang.words, len(gang.starts) - 1
-    if look(words, _BEGUN):  # without this part
-        return False
-    if not leads:
-        add(words, _JOINED, 1)
-        await_soon(words, _BEGUN, 0, _ALWAYS)
-        return look(words, _BEGUN) == _GO
-    came = look(words, _JOINED)
-    while came < others and await_soon(words, _JOINED, came, _PATIENCE):
-        came = look(words, _JOINED)
-    add(words, _BEGUN, _GO if came == others else _CANCEL)
-    return came == others
+def join(gang: Any) -> bool:
+    """Wait for the threads of all parts; False if one that waits has lost patience.
+
+    Nobody waits for ever here, since a thread may be busy elsewhere or interrupted on its way.
+    """
+    words = gang.words
+    if add(words, _JOINED, 1) + 1 == len(gang.starts):
+        settle(words, _VERDICT, _GO)
+        wake(words, _VERDICT)
+    elif not await_change(words, _VERDICT, 0):
+        settle(words, _VERDICT, _CANCEL)
+        wake(words, _VERDICT)
+    return look(words, _VERDICT) == _GO
 
 
 @kernel
@@ -73,7 +72,7 @@ def meet(gang: Any, core: Any, clock: int) -> None:
     gang.n_marks[part, 0] = marked(core.fired[0, start:stop], gang.marks[part])
     step = look(words, _STEP)
     if add(words, _ARRIVED, 1) + 1 < len(gang.starts):
-        await_turn(words, _STEP, step)
+        await_change(words, _STEP, step)
         return
     slot, count = clock & (core.n_spikes.shape[1] - 1), 0
     for p in range(len(gang.starts)):
@@ -83,7 +82,8 @@ def meet(gang: Any, core: Any, clock: int) -> None:
     sift(core, 0, slot, count)
     core.clock[0] = clock + 1
     add(words, _ARRIVED, -len(gang.starts))
-    turn(words, _STEP)
+    add(words, _STEP, 1)
+    wake(words, _STEP)
 
 
 @kernel

@@ -1,8 +1,8 @@
 """Parts of one network, each for a thread of its own; see `division`.
 
 A part has the arrays of the network itself, of neurons and receptors those of its own, and of the
-connectivity the columns of its blocks. Only its random streams are copies: each begins where the
-part's first neuron draws, and skips what the others draw.
+connectivity the columns of its blocks. Only its random streams are copies, but for the first part:
+each begins where the part's first neuron draws, and skips what the others draw.
 """
 
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ class _Stretch(NamedTuple):
     size: int  # of the block
 
 
-class _Loan(NamedTuple):
-    """An array of the network of which a part has a copy."""
+class _Branch(NamedTuple):
+    """The random stream of a part, and the one of the network; the same for the first part."""
 
-    whole: NDArray[Any]
     own: NDArray[Any]
+    whole: NDArray[Any]
     place: _Stretch
 
 
@@ -48,8 +48,7 @@ class Part:
         self, assembly: Assembly, neurons: tuple[int, int], blocks: tuple[int, int], gang: Gang
     ) -> None:
         core, self.gang = assembly.core, gang
-        self._streams: list[_Loan] = []
-        self._memos: list[_Loan] = []
+        self._branches: list[_Branch] = []
         starts, slots = np.clip(core.neuron_starts, *neurons), _slots(core, neurons)
         own = core._replace(neuron_starts=starts, port_starts=starts, receptor_spans=slots)
         bounds = np.stack([starts[:-1], starts[1:]], axis=1)
@@ -62,28 +61,22 @@ class Part:
 
     def begin(self) -> None:
         """Set its streams where it starts to draw."""
-        for loan in self._memos:
-            loan.own[...] = loan.whole
-        for number, (whole, own, place) in enumerate(self._streams):
+        for number, (own, whole, place) in enumerate(self._branches):
             step = int(place.block.draws()) * GOLDEN
             own[...] = (int(whole[0, 0]) + place.start * step) % 2**64
             others = place.size - (place.stop - place.start)
             self.gang.skips[number] = others * step % 2**64
-
-    def hand_back(self) -> None:
-        """Set the streams of the network to what comes next; for the first part."""
-        for loan in self._streams:
-            loan.whole[...] = loan.own
 
     def _cut_out(self, place: _Stretch) -> Any:
         """A block with the neurons or slots of this part alone."""
         arrays = {}
         for name, mark in type(place.block)._field_defaults.items():
             array = getattr(place.block, name)
-            if isinstance(mark, Stream) or (isinstance(mark, Derived) and mark.memo):
+            if isinstance(mark, Stream):
+                arrays[name] = array.copy() if self.gang.part[0] else array
+                self._branches.append(_Branch(arrays[name], array, place))
+            elif isinstance(mark, Derived) and mark.memo:
                 arrays[name] = array.copy()
-                loans = self._streams if isinstance(mark, Stream) else self._memos
-                loans.append(_Loan(array, arrays[name], place))
             elif array.shape[1] == place.size:
                 arrays[name] = array[:, place.start : place.stop]
         return place.block._replace(**arrays)

@@ -71,9 +71,9 @@ def _run_part(kinds: Kinds) -> Iterable[str]:
     """What a thread does that advances a part of a network, see `division`."""
     if not kinds.divisible():
         return
-    yield from ("", "", "@kernel", "def run_part(bound, steps, leads):")
+    yield from ("", "", "@kernel", "def run_part(bound, steps):")
     yield f"    {_unpacked(kinds, gang=True)} = bound.parts"
-    yield "    if not join(gang, leads):"
+    yield "    if not join(gang):"
     yield "        return"
     yield "    copy = 0"
     yield "    for _ in range(steps):"

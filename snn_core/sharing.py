@@ -29,33 +29,29 @@ def partners(assembly: Assembly, threads: int) -> int:
 
 
 class Sharing:
-    """Runs one network by several threads, in parts, or alone while that is faster.
+    """Runs one network by several threads, in parts, or by one while that is faster.
 
     Args:
         assembly: The network.
         run_part: The driver's function for a part.
-        alone: Advances the network by so many steps without help.
         threads: Number of threads, from `partners`.
         cost: Work of a step, about ns.
     """
 
-    def __init__(
-        self, assembly: Assembly, run_part: Any, alone: Callable[[int], None], threads: int,
-        cost: int,
-    ) -> None:  # fmt: skip
-        self._assembly, self._run_part, self._alone = assembly, run_part, alone
+    def __init__(self, assembly: Assembly, run_part: Any, threads: int, cost: int) -> None:
+        self._assembly, self._run_part = assembly, run_part
         self._threads, self._cost, self._pace = threads, cost, Pace()
 
-    def run(self, steps: int) -> None:
-        """Advance the network."""
+    def run(self, steps: int, alone: Callable[[int], None]) -> None:
+        """Advance the network; `alone` does so by one thread."""
         if not self._pays(steps):
-            self._alone(steps)
+            alone(steps)
             return
         longest = max(_STRETCH // self._cost, _TRIAL)
         while steps:
             trial = self._pace.share and not self._pace.proven
             stretch = min(steps, longest // _TRIAL if trial else longest)
-            self._stretch(stretch)
+            self._stretch(stretch, alone)
             steps -= stretch
 
     def _pays(self, steps: int) -> bool:
@@ -65,36 +61,28 @@ class Sharing:
         components = (*assembly.neurons, *assembly.receptors)
         return all(block.draws() is not None for block in components)
 
-    def _stretch(self, steps: int) -> None:
+    def _stretch(self, steps: int, alone: Callable[[int], None]) -> None:
         calls = self._calls if self._pace.share else []
         begun = time.perf_counter()
-        together = bool(calls) and self._together(calls, steps)
-        if not together:
-            self._alone(steps)
+        if not (calls and self._together(calls, steps)):
+            alone(steps)
         self._pace.note(bool(calls), (time.perf_counter() - begun) / steps)
 
     def _together(self, calls: list[Any], steps: int) -> bool:
-        """Advance the network if the other threads come; return whether they did."""
-        self._gang.renew()
+        """Advance the network if all threads come; return whether they did."""
+        gang = self._parts[0].gang
+        gang.renew()
         for part in self._parts:
             part.begin()
         spans = [(p, p + 1) for p in range(self._threads)]
-        try:
-            share(lambda thread, p, _: calls[p](steps, int(thread == 0)), spans, self._threads)
-        finally:
-            if self._gang.went:
-                self._parts[0].hand_back()
-        return self._gang.went
+        share(lambda _, p, __: calls[p](steps), spans, self._threads)
+        return gang.went
 
     @cached_property
     def _parts(self) -> list[Part]:
         return parts_of(self._assembly, self._threads)
 
-    @property
-    def _gang(self) -> Any:
-        return self._parts[0].gang
-
     @cached_property
     def _calls(self) -> list[Any]:
         """What advances each part, looked up when it is needed: building compiles nothing."""
-        return [entry(self._run_part, bind_parts(part.arrays), 2) for part in self._parts]
+        return [entry(self._run_part, bind_parts(part.arrays), 1) for part in self._parts]

@@ -9,7 +9,8 @@ that a kernel writes, hence the results do not depend on who runs them.
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Lock, Thread
+from contextlib import suppress
+from threading import Lock, RLock, Thread
 from typing import Any
 
 import numpy as np
@@ -56,25 +57,35 @@ def spans_of(copies: int, threads: int, cost: int) -> list[tuple[int, int]]:
 
 
 def share(call: Call, spans: Sequence[tuple[int, int]], threads: int) -> None:
-    """Call `call(thread, *span)` for every span, with up to `threads` threads; 0 is the caller."""
+    """Call `call(thread, *span)` for every span, with up to `threads` threads; 0 is the caller.
+
+    An interrupt is raised when nobody works any more; spans that nobody had begun are left out.
+    """
     helpers = _helpers(min(threads, len(spans)) - 1)
-    job = _Job(call, spans)
-    for helper in helpers:
-        helper.wake(job)
-    job.help(0)
-    job.wait()
+    job = _Job(call, spans, len(helpers))
+    try:
+        for helper in helpers:
+            helper.wake(job)
+        job.work(0)
+    finally:
+        job.close()
+    if job.failure is not None:
+        raise job.failure
 
 
 class _Job:
-    """Spans that are taken one by one by whoever has time."""
+    """Spans that are taken one by one by whoever has time.
 
-    def __init__(self, call: Call, spans: Sequence[tuple[int, int]]) -> None:
-        self._call, self._spans, self._left = call, deque(spans), len(spans)
-        self._count, self._done = Lock(), Lock()
-        self._done.acquire()
-        self._failure: BaseException | None = None
+    Attributes:
+        failure: What went wrong in one of them.
+    """
 
-    def help(self, thread: int) -> None:
+    def __init__(self, call: Call, spans: Sequence[tuple[int, int]], helpers: int) -> None:
+        self.failure: BaseException | None = None
+        self._call, self._spans = call, deque(spans)
+        self._inside = [RLock() for _ in range(helpers)]  # each is held by a helper who works
+
+    def work(self, thread: int) -> None:
         """Take spans until there are none."""
         while True:
             try:
@@ -84,26 +95,27 @@ class _Job:
             try:
                 self._call(thread, *span)
             except BaseException as error:
-                self._failure = error
+                self.failure = error
+
+    def help(self, thread: int) -> None:
+        """Work, unless the caller has gone."""
+        inside = self._inside[thread - 1]
+        if inside.acquire(blocking=False):
+            try:
+                self.work(thread)
             finally:
-                self._finish()
+                inside.release()
 
-    def _finish(self) -> None:
-        with self._count:
-            self._left -= 1
-            if not self._left:
-                self._done.release()
-
-    def wait(self) -> None:
-        """Wait until all spans are done; raise what went wrong in one of them."""
+    def close(self) -> None:
+        """Wait until nobody works, and let nobody begin. What is held here is never given back."""
         while True:
             try:
-                self._done.acquire()
-                break
+                self._spans.clear()
+                for inside in self._inside:
+                    inside.acquire()
+                return
             except KeyboardInterrupt as error:  # later: the others still write
-                self._failure = error
-        if self._failure is not None:
-            raise self._failure
+                self.failure = error
 
 
 class _Helper(Thread):
@@ -113,16 +125,15 @@ class _Helper(Thread):
         super().__init__(name=f"snn_core-{number}", daemon=True)
         self._number = number
         self._job: _Job | None = None
-        self._asleep, self._waking = Lock(), Lock()
+        self._asleep = Lock()
         self._asleep.acquire()
         self.start()
 
     def wake(self, job: _Job) -> None:
         """Let it help with `job`."""
-        with self._waking:
-            self._job = job
-            if self._asleep.locked():
-                self._asleep.release()
+        self._job = job
+        with suppress(RuntimeError):  # somebody else has woken it
+            self._asleep.release()
 
     def run(self) -> None:
         """Sleep and help."""

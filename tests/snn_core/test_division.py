@@ -60,10 +60,11 @@ def network(threads=1, receptor=NOISY, extra=None, **options):
     engine = made._engine
     if threads > 1:  # however many cores there are
         engine._sharing = sharing.Sharing(
-            made._assembly, engine.driver.run_part, _refuse, threads, engine._step_cost
+            made._assembly, engine.driver.run_part, threads, engine._step_cost
         )
         engine._sharing._pace = _Always()
         _patient(engine._sharing)
+        engine._advance = _refuse
     return made
 
 
@@ -186,8 +187,8 @@ def test_the_plain_twin_and_states_go_from_one_to_the_other():
 
 def test_large_means_are_drawn_by_one_thread():
     shared, alone = network(4), network()
-    done = []
-    shared._engine._sharing._alone = lambda n: (done.append(n), shared._engine._advance(n))
+    done, engine = [], shared._engine
+    engine._advance = lambda n: (done.append(n), type(engine)._advance(engine, n))
     for made in (shared, alone):
         made["first"].receptor("in").rate = 40_000.0  # 20 a step
         made.run(20)
