@@ -12,8 +12,11 @@ from snn_core.blocks import (
     kinds_of,
     membranes,
     neuron_block,
+    neurons_of_slots,
     places_of,
     receptor_block,
+    slots_of,
+    targets_of_slots,
 )
 from snn_core.component import Derived, fields
 from snn_core.core import Core
@@ -23,7 +26,7 @@ from snn_core.errors import closest
 from snn_core.kinds import Kinds, PathwayKind
 from snn_core.links import Link
 from snn_core.neuromodulation import VolumeTransmitter, secretion_of
-from snn_core.population import Population, Projection, compartments_of, located
+from snn_core.population import Population, Projection, compartments_of
 from snn_core.signs import check_signs, check_weights
 from snn_core.spans import check_reach, reach, tag_limit
 from snn_core.wiring import Pathway, pathway_kind, pathways_of
@@ -103,10 +106,11 @@ def assemble(
     Raises:
         ValueError: Something in the description is wrong; the message names it.
     """
+    check_names(populations, (*projections, *gap_junctions))
     neuron_kinds = kinds_of(p.neuron for p in populations)
     receptor_kinds = kinds_of(r for p in populations for r in p.receptors.values())
     places = places_of([(p.name, p.neuron, p.size) for p in populations], neuron_kinds)
-    receptor_places = _slot_places(populations, places, receptor_kinds)
+    receptor_places = slots_of(populations, places, receptor_kinds)
     neurons = tuple(
         neuron_block(cls, [p for p in populations if type(p.neuron) is cls], setting)
         for cls in neuron_kinds
@@ -119,9 +123,8 @@ def assemble(
         neuron_kinds, receptor_kinds, pathway_kinds, bool(gap_junctions), bool(transmitters)
     )
     setting = setting._replace(cuts=cuts_of(kinds, populations, setting.copies))
-    pathways, links = pathways_of(
-        pathway_kinds, projections, (places, receptor_places), setting
-    )  # fmt: skip
+    both = (places, receptor_places)
+    pathways, links = pathways_of(pathway_kinds, projections, both, setting)
     for projection in projections:
         link = links[projection.name]
         pathway = pathways[link.pathway]
@@ -130,7 +133,7 @@ def assemble(
             check_weights(projection, pathway.rules, link.number, weights)
     check_signs(projections, links, pathways)
     junctions = junctions_of(gap_junctions, places, setting)
-    core = _core(kinds, (places, receptor_places), pathways, setting)
+    core = _core(kinds, both, pathways, setting)
     core = core._replace(secretion=secretion_of(transmitters, places, setting.channels))
     return Assembly(
         tuple(populations), tuple(projections), kinds, core, junctions, neurons, receptors,
@@ -193,8 +196,8 @@ def _core(
         neuron_starts=neuron_starts,
         port_starts=port_starts,
         receptor_spans=np.stack([slots_starts[:-1], slots_starts[1:]], axis=1),
-        slot_target=_slot_targets(places[1], slots),
-        slot_neuron=_slot_neurons(places, slots),
+        slot_target=targets_of_slots(places[1], slots),
+        slot_neuron=neurons_of_slots(places, slots),
         secretion=np.zeros((0, len(setting.channels))),
         clock=np.zeros(copies, np.int64),
         tagged=np.zeros(copies, np.int64),
@@ -223,35 +226,3 @@ def _starts(places: dict[Any, Where], n_kinds: int) -> NDArray[np.int64]:
     for place in places.values():
         sizes[place.kind] += place.size
     return np.concatenate([[0], np.cumsum(sizes)])
-
-
-def _slot_places(
-    populations: Sequence[Population], places: dict[str, Where], kinds: tuple[type, ...]
-) -> dict[tuple[str, str], Where]:
-    """The place of each receptor of each population, with the ports where it acts."""
-    slots = [((p.name, n), r, p.size) for p in populations for n, r in p.receptors.items()]
-    found = places_of(slots, kinds)
-    for population in populations:
-        at = places[population.name]
-        for name in population.receptors:
-            compartment, _ = located(population, name)
-            place = found[population.name, name]
-            port = at.port + at.stride * compartment
-            found[population.name, name] = place._replace(port=port)
-    return found
-
-
-def _slot_neurons(places: tuple[dict[Any, Where], dict[Any, Where]], n: int) -> NDArray[np.uint32]:
-    neuron = np.zeros(n, np.uint32)
-    for (population, _), place in places[1].items():
-        own = places[0][population].start + np.arange(place.size)
-        neuron[place.start : place.start + place.size] = own
-    return neuron
-
-
-def _slot_targets(slots: dict[tuple[str, str], Where], n: int) -> NDArray[np.uint32]:
-    target = np.zeros(n, np.uint32)
-    for place in slots.values():
-        ports = np.arange(place.port, place.port + place.size)
-        target[place.start : place.start + place.size] = ports
-    return target

@@ -84,6 +84,42 @@ def places_of(items: Sequence[tuple[Any, Any, int]], kinds: tuple[type, ...]) ->
     return places
 
 
+def slots_of(
+    populations: Sequence[Population], places: dict[str, Where], kinds: tuple[type, ...]
+) -> dict[tuple[str, str], Where]:
+    """The place of each receptor of each population, with the ports where it acts."""
+    slots = [((p.name, n), r, p.size) for p in populations for n, r in p.receptors.items()]
+    found = places_of(slots, kinds)
+    for population in populations:
+        at = places[population.name]
+        for name in population.receptors:
+            compartment, _ = located(population, name)
+            place = found[population.name, name]
+            port = at.port + at.stride * compartment
+            found[population.name, name] = place._replace(port=port)
+    return found
+
+
+def neurons_of_slots(
+    places: tuple[dict[Any, Where], dict[Any, Where]], n: int
+) -> NDArray[np.uint32]:
+    """The neuron of each of n slots; `places`: of populations, and of their receptors."""
+    neuron = np.zeros(n, np.uint32)
+    for (population, _), place in places[1].items():
+        own = places[0][population].start + np.arange(place.size)
+        neuron[place.start : place.start + place.size] = own
+    return neuron
+
+
+def targets_of_slots(slots: dict[tuple[str, str], Where], n: int) -> NDArray[np.uint32]:
+    """The port of each of n slots."""
+    target = np.zeros(n, np.uint32)
+    for place in slots.values():
+        ports = np.arange(place.port, place.port + place.size)
+        target[place.start : place.start + place.size] = ports
+    return target
+
+
 def neuron_block(cls: type, populations: Sequence[Population], setting: Setting) -> Any:
     """The block of all populations, which are of neuron kind `cls`."""
     parts = [Part(f"population {p.name!r}", p.neuron, p.size) for p in populations]

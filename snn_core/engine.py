@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from snn_core.assembly import Assembly
 from snn_core.bound import bind_parts
@@ -16,27 +17,43 @@ _SYNAPSE = 1  # ns to tag or to change a plastic synapse
 
 
 class Engine:
-    """Runs the schedule of a network on all its copies, shared by threads."""
+    """Runs the schedule of a network on all its copies, shared by threads.
+
+    Attributes:
+        threads: Their number; can be set at any time.
+    """
 
     def __init__(self, assembly: Assembly, threads: int) -> None:
         self._core = core = assembly.core
         self._has_rules = bool(assembly.kinds.rules())
         plastic = sum(p.graph.weight.shape[1] * len(p.rules) for p in assembly.pathways)
-        self._copies, self._threads = core.clock.size, threads
+        self._assembly, self._copies, self.threads = assembly, core.clock.size, threads
         self._step_cost, self._tag_cost = _NEURON_STEP * core.fired.shape[1], _SYNAPSE * plastic
         self.driver = load_driver(assembly.kinds)
         self._parts = assembly.parts()
         self._bound = bind_parts(self._parts)
-        crew, self._sharing = partners(assembly, threads), None
-        if crew > 1:
-            self._sharing = Sharing(assembly, self.driver.run_part, crew, self._step_cost)
+        self._sharing: dict[int, Sharing] = {}  # by number of threads
 
     def run(self, steps: int) -> None:
         """Advance the active copies by `steps` steps."""
-        if self._sharing is None:
+        crew = partners(self._assembly, self.threads) if self.threads > 1 else 1
+        if crew == 1:
             self._advance(steps)
-        else:
-            self._sharing.run(steps, self._advance)
+            return
+        if crew not in self._sharing:
+            self._sharing[crew] = Sharing(
+                self._assembly, self.driver.run_part, crew, self._step_cost
+            )
+        self._sharing[crew].run(steps, self._advance)
+
+    def run_some(self, steps: int, chosen: NDArray[np.bool_]) -> None:
+        """Advance the copies in `chosen`, (copies,)."""
+        self._core.active[:] = chosen
+        self._core.counts[chosen] = 0
+        try:
+            self.run(steps)
+        finally:
+            self._core.active.fill(1)
 
     def _advance(self, steps: int) -> None:
         self._share(self._run, self._step_cost * steps, steps)
@@ -68,9 +85,9 @@ class Engine:
         return entry(self.driver.modulate, self._bound, 2)
 
     def _share(self, call: Any, cost: int, *steps: int) -> None:
-        spans = spans_of(self._copies, self._threads, cost) if self._threads > 1 else ()
+        spans = spans_of(self._copies, self.threads, cost) if self.threads > 1 else ()
         if len(spans) > 1:
-            share(lambda _, *span: call(*steps, *span), spans, self._threads)
+            share(lambda _, *span: call(*steps, *span), spans, self.threads)
         else:
             call(*steps, 0, self._copies)
 

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core import states
-from snn_core.assembly import Assembly, assemble, check_names
+from snn_core.assembly import Assembly, assemble
 from snn_core.blocks import setting_of
 from snn_core.electrical import GapJunction
 from snn_core.engine import Engine
-from snn_core.errors import closest
-from snn_core.fixed_weights import check_fixed, check_weights_kept
+from snn_core.errors import known
+from snn_core.fixed_weights import check_fixed
 from snn_core.neuromodulation import MODULATORS, VolumeTransmitter, doses, hand_back
 from snn_core.population import Population, Projection
 from snn_core.random import check_seed
@@ -47,10 +47,9 @@ class Network:
             is then rounded by at most 6e-8 of itself, also after each step of a rule. All else
             stays float64.
         threads: Threads that share the copies, or the neurons of one copy of more than 20 000, if
-            there is enough to do: at most this number, and at most the cores of this process. The
-            results are the same bits for any number. One copy is shared by 2 or 4 if all its
-            projections are static, its neurons are of the kinds LIF and PoissonSource, its
-            receptors currents, Delta or background, each kind once a population.
+            that pays: at most so many, and the cores of this process. No bit depends on it. One
+            copy is shared by 2 or 4 if its projections are static, its neurons LIF and
+            PoissonSource, its receptors currents, Delta or background, one of a kind each.
 
     Raises:
         ValueError: The description is wrong; the message names the part and what to do.
@@ -77,8 +76,6 @@ class Network:
         self.modulators = tuple(modulators)
         setting = setting_of(dt, copies, seed, self.modulators, history, weight_dtype)
         self.dt, self.copies, self.seed = setting[:3]
-        self._everyone = np.ones(self.copies, bool)
-        check_names(self.populations, (*self.projections, *self.gap_junctions))
         if fixed_weights:
             check_fixed(self.populations, self.projections)
         self._assembly: Assembly = assemble(
@@ -87,7 +84,6 @@ class Network:
         )._replace(fixed_weights=bool(fixed_weights))  # fmt: skip
         self._core = self._assembly.core
         self._engine = Engine(self._assembly, check_threads(threads))
-        self._driver = self._engine.driver
         self._views = {name: PopulationView(self._assembly, name) for name in self._assembly.places}
         self._arrays = dict(states.state_arrays(self._assembly))
 
@@ -115,21 +111,13 @@ class Network:
             chosen = self._chosen(mask)
             if modulators is not None:
                 raise ValueError("mask: got one with modulators, which act on all copies")
-            self._run_some(int(steps), chosen)
+            self._engine.run_some(int(steps), chosen)
             return
         if modulators is not None:
             self.capture()
             self.modulate(modulators)
         self._core.counts.fill(0)
         self._engine.run(int(steps))
-
-    def _run_some(self, steps: int, chosen: NDArray[np.bool_]) -> None:
-        self._core.active[:] = chosen
-        self._core.counts[chosen] = 0
-        try:
-            self._engine.run(steps)
-        finally:
-            self._core.active.fill(1)
 
     def step(self, modulators: Mapping[str, Any] | None = None) -> None:
         """Advance by one step in plain Python, the twin of `run`; `counts` go on counting."""
@@ -166,9 +154,7 @@ class Network:
             population: Name of the postsynaptic population.
             values: One per neuron, (size,) or (copies, size).
         """
-        if population not in self._assembly.places:
-            raise KeyError(closest("population", population, self._assembly.places))
-        place = self._assembly.places[population]
+        place = known("population", population, self._assembly.places)
         given = fitting(f"feed_back to {population!r}", values, (self.copies, place.size))
         hand_back(self._assembly.pathways, place, given)
 
@@ -190,6 +176,15 @@ class Network:
                 pathway.thaw(self._core.clock != self._core.tagged)
         self._engine.capture()
         self._core.plastic[0] = on
+
+    @property
+    def threads(self) -> int:
+        """Threads that share the work at most; can be set at any time, and changes no result."""
+        return self._engine.threads
+
+    @threads.setter
+    def threads(self, threads: int) -> None:
+        self._engine.threads = check_threads(threads)
 
     @property
     def fixed_weights(self) -> bool:
@@ -222,7 +217,7 @@ class Network:
         states.clear_state(self._assembly, self._chosen(mask))
 
     def _chosen(self, mask: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
-        chosen = self._everyone if mask is None else np.asarray(mask, bool)
+        chosen = np.ones(self.copies, bool) if mask is None else np.asarray(mask, bool)
         if chosen.shape != (self.copies,):
             raise ValueError(f"mask: got shape {chosen.shape}, expected ({self.copies},)")
         return chosen
@@ -233,14 +228,11 @@ class Network:
 
     def __getitem__(self, name: str) -> PopulationView:
         """The population of this name, with its state."""
-        if name not in self._views:
-            raise KeyError(closest("population", name, self._views))
-        return self._views[name]
+        return known("population", name, self._views)
 
     def projection(self, name: str) -> ProjectionView:
         """The projection of this name, with its weights."""
-        if name not in self._assembly.links:
-            raise KeyError(closest("projection", name, self._assembly.links))
+        known("projection", name, self._assembly.links)
         return ProjectionView(self._assembly, name)
 
     def state(self) -> dict[str, NDArray[Any]]:
@@ -254,8 +246,4 @@ class Network:
             ValueError: Arrays are missing, unknown, or of another shape or type; or they hold
                 other weights than a network with fixed weights.
         """
-        states.check_state(state, self._arrays)
-        if self.fixed_weights:
-            check_weights_kept(state, self._arrays)
-        for name, own in self._arrays.items():
-            own[...] = state[name]
+        states.restore(state, self._arrays, self.fixed_weights)

@@ -22,8 +22,8 @@ _TRIAL = 4  # a part of a stretch in which sharing is tried
 
 def partners(assembly: Assembly, threads: int) -> int:
     """Number of threads that can share this network."""
-    blocks = max(len(assembly.cuts) - 1, 1)
-    if config.DISABLE_JIT or not CAN_WAIT:
+    blocks = len(assembly.cuts) - 1
+    if blocks < 2 or config.DISABLE_JIT or not CAN_WAIT:
         return 1
     return max(n for n in range(1, blocks + 1) if blocks % n == 0 and n <= threads)
 

@@ -11,6 +11,7 @@ from snn_core.blocks import Where
 from snn_core.component import Drive, Lasting, State, Stream, fields, reset
 from snn_core.core import Core
 from snn_core.errors import closest
+from snn_core.fixed_weights import check_weights_kept
 from snn_core.graph import Graph
 from snn_core.random import stream_words
 
@@ -53,6 +54,21 @@ def check_state(state: Mapping[str, NDArray[Any]], arrays: Mapping[str, NDArray[
             raise ValueError(
                 f"state: {name!r}: got {got.dtype}{got.shape}, expected {own.dtype}{own.shape}"
             )
+
+
+def restore(
+    state: Mapping[str, NDArray[Any]], arrays: Mapping[str, NDArray[Any]], fixed_weights: bool
+) -> None:
+    """Write a state into `arrays`.
+
+    Raises:
+        ValueError: It does not fit, or holds other weights than a network that keeps its own.
+    """
+    check_state(state, arrays)
+    if fixed_weights:
+        check_weights_kept(state, arrays)
+    for name, own in arrays.items():
+        own[...] = state[name]
 
 
 def clear_state(assembly: Assembly, chosen: NDArray[np.bool_]) -> None:

@@ -131,12 +131,11 @@ class StaticGraph(NamedTuple):
         delays, begin = np.unique(self.column_delay[own], return_index=True)
         counts = np.diff(np.append(begin, len(own)))
         starts = own[begin].astype(np.uint64)
-        found = delays, starts, starts + counts.astype(np.uint64)
-        for array in found:
+        ends = starts + counts.astype(np.uint64)
+        for array in (delays, starts, ends):
             array.setflags(write=False)
-        delays, begin, end = found
         batch = Batch.of(len(self.weight))
-        return self._replace(delays=delays, begin=begin, end=end, batch=batch)
+        return self._replace(delays=delays, begin=starts, end=ends, batch=batch)
 
     def _row_of(self, synapses: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.searchsorted(self.first, synapses.astype(np.uint64), side="right") - 1

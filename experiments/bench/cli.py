@@ -25,9 +25,9 @@ class Bench:
 
     Attributes:
         what: startup: fresh processes; closed-loop: control steps of one network; population: of
-            many; threads: of many by several threads; open-loop: networks that run by themselves;
-            envs: the tasks; peers: other simulators, on the same networks; all: everything but
-            peers, into results/speed.
+            many; threads: of many, and of a large one, by several threads; open-loop: networks that
+            run by themselves; envs: the tasks; peers: other simulators, on the same networks; all:
+            everything but peers, into results/speed.
         repeats: Rounds of measurements; the median is printed.
         out: Folder for the numbers as JSON, the pictures and the page; without it nothing is
             written, but by `all`.

@@ -36,14 +36,15 @@ class Recording(NamedTuple):
     Attributes:
         trains: By name of the population.
         duration: ms.
-        seconds: Of the clock on the wall, without the reading of spikes.
-        cpu_seconds: Of the processor, for the same; what a busy machine tells.
+        factors: Seconds on the clock on the wall for a second of the network, without the reading
+            of spikes, by number of threads.
+        cpu_factor: Seconds of the processor for the same by one thread; what a busy machine tells.
     """
 
     trains: Mapping[str, Train]
     duration: float
-    seconds: float
-    cpu_seconds: float
+    factors: Mapping[int, float]
+    cpu_factor: float
 
 
 class Statistics(NamedTuple):
@@ -63,7 +64,10 @@ class Statistics(NamedTuple):
 
 
 def record(
-    network: Network, duration: float, progress: Callable[[float], None] = lambda _: None
+    network: Network,
+    duration: float,
+    progress: Callable[[float], None] = lambda _: None,
+    threads: int = 1,
 ) -> Recording:
     """Run a network of one copy and keep all spikes.
 
@@ -71,21 +75,31 @@ def record(
         network: It goes on from where it stands.
         duration: ms, a whole number of steps.
         progress: Called with the ms that are over.
+        threads: Every other stretch is run by so many threads, the others by one.
     """
-    steps, seconds, cpu = round(duration / network.dt), 0.0, 0.0
+    steps = round(duration / network.dt)
     names = [population.name for population in network.populations]
     found: dict[str, list[tuple[Any, Any]]] = {name: [] for name in names}
-    for start in range(0, steps, network.remembered):
-        count = min(network.remembered, steps - start)
-        begun, used = time.perf_counter(), time.process_time()
-        network.run(count)
-        seconds += time.perf_counter() - begun
-        cpu += time.process_time() - used
+    network.threads = threads
+    crews = list(dict.fromkeys((1, network.threads)))  # no more than the cores
+    taken = {crew: np.zeros(3) for crew in crews}  # s, s of the processor, ms
+    for number, start in enumerate(range(0, steps, network.remembered)):
+        count, crew = min(network.remembered, steps - start), crews[number % len(crews)]
+        taken[crew] += [*_timed(network, count, crew), count * network.dt]
         for name in names:
             found[name].append(_last_spikes(network, name, start, count))
         progress((start + count) * network.dt)
     trains = {p.name: _joined(found[p.name], int(p.size), network.dt) for p in network.populations}
-    return Recording(trains, steps * network.dt, seconds, cpu)
+    factors = {crew: 1e3 * wall / lived for crew, (wall, _, lived) in taken.items() if lived}
+    return Recording(trains, steps * network.dt, factors, 1e3 * taken[1][1] / taken[1][2])
+
+
+def _timed(network: Network, steps: int, threads: int) -> tuple[float, float]:
+    """Run by so many threads; return the seconds on the wall and of the processor."""
+    network.threads = threads
+    begun, used = time.perf_counter(), time.process_time()
+    network.run(steps)
+    return time.perf_counter() - begun, time.process_time() - used
 
 
 def statistics(train: Train, duration: float) -> Statistics:

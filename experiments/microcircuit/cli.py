@@ -44,6 +44,9 @@ class Microcircuit:
         settle: Biological time before that, s.
         seed: Of synapses, background and first potentials.
         float32: Keep weights in half the memory, 1.2 GB less for the full circuit.
+        threads: Threads that share the circuit in every other stretch of the time that is measured,
+            so that one and many are timed side by side; at most the cores. Circuits of more than
+            20 000 neurons are shared, by 2 or 4. Spikes are the same for any number.
         out: Folder for microcircuit.json, README.md and the pictures.
     """
 
@@ -52,6 +55,7 @@ class Microcircuit:
     settle: float = 0.5
     seed: int = 1
     float32: bool = False
+    threads: int = 1
     out: Path = Path("results/microcircuit")
 
     def main(self) -> int:
@@ -65,6 +69,7 @@ class Microcircuit:
         from experiments.microcircuit.scaling import scaled
 
         at_least("seed", self.seed, 0)
+        at_least("threads", self.threads, 1)
         for name, least in (("seconds", 0.1), ("settle", 0.0)):
             value = getattr(self, name)
             if not (math.isfinite(value) and value >= least):
@@ -72,7 +77,7 @@ class Microcircuit:
         circuit = scaled(self.scale)
         origin = provenance.collect([self.seed])
         run_folder.make_writable(self.out)
-        done = simulate(circuit, self.seconds, self.settle, self.seed, self.float32)
+        done = simulate(circuit, self)
         found = report.summary(done, self.float32)
         print(report.text(found.values))
         line = command.line("microcircuit", self)
@@ -85,34 +90,31 @@ class Microcircuit:
         return 0
 
 
-def simulate(
-    circuit: Circuit, seconds: float, settle: float, seed: int, float32: bool = False
-) -> Run:
+def simulate(circuit: Circuit, options: Microcircuit) -> Run:
     """Build a circuit and run it, with lines about the progress.
 
     Args:
         circuit: Numbers, weights and currents.
-        seconds: Biological time that is measured, s.
-        settle: Biological time before that, s.
-        seed: Seed of the network.
-        float32: Keep weights in half the memory.
+        options: Times, seed, threads and how weights are kept.
     """
     from experiments.microcircuit.activity import record
     from experiments.microcircuit.machine import Progress, resident_bytes
     from experiments.microcircuit.network import build
     from experiments.microcircuit.scaling import scaled
 
-    build(scaled(SMALL), seed, float32).run(1)  # compiles
+    settle, seconds, seed = options.settle, options.seconds, options.seed
+    build(scaled(SMALL), seed, options.float32).run(1)  # compiles
     n_synapses = int(circuit.synapses.sum())
     print(f"building {circuit.neurons.sum():,} neurons, {n_synapses:,} synapses", flush=True)
     before, begun = resident_bytes(), time.perf_counter()
-    network = build(circuit, seed, float32)
+    network = build(circuit, seed, options.float32)
     took, after = time.perf_counter() - begun, resident_bytes()
     print(f"built in {took:.1f} s; running", flush=True)
     progress = Progress(1e3 * (settle + seconds))
     if round(1e3 * settle / network.dt):
-        progress.next_recording(record(network, 1e3 * settle, progress).duration)
-    recording = record(network, 1e3 * seconds, progress)
+        settled = record(network, 1e3 * settle, progress, options.threads)
+        progress.next_recording(settled.duration)
+    recording = record(network, 1e3 * seconds, progress, options.threads)
     added = None if before is None or after is None else (after - before) / n_synapses
     return Run(circuit, recording, took, added)
 

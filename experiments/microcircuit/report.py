@@ -71,8 +71,11 @@ def summary(run: Run, float32: bool = False) -> Found:
         "seconds": recording.duration / 1e3,
         "weights": "float32" if float32 else "float64",
         "populations": [_population(n, int(c), measured[n]) for n, c in _sizes(run)],
-        "real_time_factor": 1e3 * recording.seconds / recording.duration,
-        "cpu_factor": 1e3 * recording.cpu_seconds / recording.duration,
+        "threads": max(recording.factors),
+        "real_time_factor": recording.factors[1],
+        "cpu_factor": recording.cpu_factor,
+        "real_time_factors": {str(crew): one for crew, one in recording.factors.items()},
+        "real_time_factor_of_four_cores": recording.factors.get(4),
         "build_seconds": run.build_seconds,
         "bytes_per_synapse": run.bytes_per_synapse,
         "peak_bytes": peak_bytes(),
@@ -102,6 +105,10 @@ def costs(values: Mapping[str, Any]) -> list[str]:
         f" ({values['cpu_factor']:.2f} s of its time for a second)",
         f"built in {values['build_seconds']:.1f} s, weights in {values['weights']}",
     ]
+    crew = values["threads"]
+    if crew > 1:
+        factor = values["real_time_factors"][str(crew)]
+        found.insert(1, f"{factor:.2f} with {crew} threads, in turn with one")
     if values["bytes_per_synapse"] is not None:
         found.append(f"{values['bytes_per_synapse']:.1f} bytes a synapse, all of the network")
     if values["peak_bytes"] is not None:

@@ -11,6 +11,7 @@ from experiments.microcircuit import activity, machine, parameters, report, scal
 from experiments.microcircuit.activity import Train, record, statistics
 from experiments.microcircuit.cli import Microcircuit
 from experiments.microcircuit.network import RECEPTOR, GridDelays, build
+from snn_core.threads import cores
 
 SCALE = 0.01
 
@@ -103,8 +104,9 @@ def test_a_recording_holds_every_spike_and_the_network_does_not_notice():
     recording = record(one, 123.4, told.append)
     assert told[-1] == pytest.approx(123.4)
     assert recording.duration == pytest.approx(123.4)
-    assert recording.seconds > 0.0
-    assert recording.cpu_seconds > 0.0
+    assert list(recording.factors) == [1]
+    assert recording.factors[1] > 0.0
+    assert recording.cpu_factor > 0.0
     for name, train in recording.trains.items():
         counts = np.bincount(train.ids, minlength=train.size)
         np.testing.assert_array_equal(counts, other[name].counts[0])
@@ -115,6 +117,21 @@ def test_a_recording_holds_every_spike_and_the_network_does_not_notice():
         own = one[name].v
         np.testing.assert_array_equal(own, other[name].v)
     assert sum(train.ids.size for train in recording.trains.values()) > 20
+
+
+def test_threads_take_turns_with_one_and_change_no_spike(monkeypatch):
+    monkeypatch.setattr("snn_core.division.LEAST", 100)
+    monkeypatch.setattr("snn_core.sharing._LEAST", 0)
+    monkeypatch.setattr("snn_core.sharing._STRETCH", 0)
+    one, four = (build(scaling.scaled(SCALE), seed=2) for _ in range(2))
+    assert len(four._assembly.cuts) == 5
+    recordings = record(one, 300.0), record(four, 300.0, threads=4)
+    assert set(recordings[1].factors) == {1, min(4, cores())}
+    for name, train in recordings[0].trains.items():
+        np.testing.assert_array_equal(train.times, recordings[1].trains[name].times)
+        np.testing.assert_array_equal(train.ids, recordings[1].trains[name].ids)
+        np.testing.assert_array_equal(one[name].v, four[name].v)
+    assert sum(train.ids.size for train in recordings[0].trains.values()) > 50
 
 
 def test_statistics_of_clocks_and_of_poisson_trains():
@@ -138,7 +155,7 @@ def test_statistics_of_clocks_and_of_poisson_trains():
 def test_the_command_writes_table_numbers_and_pictures(tmp_path, capsys):
     pytest.importorskip("matplotlib")
     options = Microcircuit(
-        SCALE, seconds=0.5, settle=0.1, seed=3, float32=True, out=tmp_path / "out"
+        SCALE, seconds=0.5, settle=0.1, seed=3, float32=True, threads=4, out=tmp_path / "out"
     )
     assert options.main() == 0
     printed = capsys.readouterr().out
@@ -146,6 +163,10 @@ def test_the_command_writes_table_numbers_and_pictures(tmp_path, capsys):
     assert [row["name"] for row in found["populations"]] == list(parameters.NAMES)
     assert found["neurons"] == 771
     assert found["weights"] == "float32"
+    assert found["threads"] == min(4, cores())
+    assert set(found["real_time_factors"]) == {"1", str(found["threads"])}
+    assert found["real_time_factors"]["1"] == found["real_time_factor"]
+    assert found["real_time_factor_of_four_cores"] == found["real_time_factors"].get("4")
     assert found["origin"]["seeds"] == [3]
     assert "--scale 0.01 --seconds 0.5" in found["command"]
     page = (tmp_path / "out/README.md").read_text()
@@ -166,6 +187,7 @@ def test_the_command_writes_table_numbers_and_pictures(tmp_path, capsys):
         ({"settle": -1.0}, "settle: got -1, expected 0"),
         ({"seconds": float("nan")}, "seconds: got nan"),
         ({"seed": -1}, "seed: got -1"),
+        ({"threads": 0}, "threads: got 0"),
     ],
 )
 def test_options_that_cannot_be_are_refused_before_anything_is_built(options, message, tmp_path):
@@ -195,7 +217,7 @@ def test_the_page_says_what_is_not_known():
         "deviation": activity.deviation(0.0, "L5I"), "cv": None, "synchrony": None,
     })  # fmt: skip
     assert row == ["L5I", "2", "0.00", "8.63", "-100 %", "8.66", "none", "none"]
-    values = {"real_time_factor": 1.0, "cpu_factor": 0.9, "build_seconds": 2.0}
+    values = {"real_time_factor": 1.0, "cpu_factor": 0.9, "build_seconds": 2.0, "threads": 1}
     values |= {"weights": "float64", "bytes_per_synapse": None, "peak_bytes": None}
     assert len(report.costs(values)) == 2
 

@@ -130,8 +130,8 @@ def test_networks_of_the_same_kinds_share_one_compiled_driver(circuit):
     for network in networks:
         network.run(20, {"dopamine": np.ones(network.copies)})
         network.run(np.int64(3))
-    assert len({id(network._driver) for network in networks}) == 1
-    assert compiled_signatures(networks[0]._driver) == COMPILED
+    assert len({id(network._engine.driver) for network in networks}) == 1
+    assert compiled_signatures(networks[0]._engine.driver) == COMPILED
 
 
 def test_more_populations_and_projections_compile_nothing(build):
@@ -143,4 +143,4 @@ def test_more_populations_and_projections_compile_nothing(build):
         links = [Projection(a, b, "in", name=f"{a.name}{b.name}") for a in cells for b in cells]
         network = build(cells, links)
         network.run(5)
-        assert compiled_signatures(network._driver) == COMPILED
+        assert compiled_signatures(network._engine.driver) == COMPILED

@@ -137,8 +137,8 @@ def test_one_compilation_serves_all_sizes_and_parameters(name):
     for copies in (1, 3):
         another = small_network(name, copies=copies, seed=copies)
         another.run(10)
-        assert another._driver is network._driver
-    assert compiled_signatures(network._driver) <= 1
+        assert another._engine.driver is network._engine.driver
+    assert compiled_signatures(network._engine.driver) <= 1
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -171,8 +171,8 @@ def test_one_compilation_serves_all_sizes_and_parameters(name):
     network.run(5)
     another = small_network(name, copies=3, seed=4)
     another.run(5)
-    assert another._driver is network._driver
-    assert compiled_signatures(network._driver) <= 1
+    assert another._engine.driver is network._engine.driver
+    assert compiled_signatures(network._engine.driver) <= 1
 
 
 @pytest.mark.parametrize("name", EVERY)
