@@ -1,6 +1,9 @@
 """Long arrays, looked at part by part so that what is computed from them stays small."""
 
+import ctypes
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 CHUNK = 1 << 22  # entries
 
@@ -9,3 +12,10 @@ def parts(n: int) -> Iterator[slice]:
     """Slices of at most CHUNK that cover n; one empty slice if n is 0."""
     for start in range(0, max(n, 1), CHUNK):
         yield slice(start, min(start + CHUNK, n))
+
+
+def hand_back() -> None:
+    """Give freed memory back to the system, which glibc does not do between parts in use."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

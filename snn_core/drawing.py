@@ -51,6 +51,10 @@ class Draw:
             self._kept = wires
         return wires
 
+    def forget(self) -> None:
+        """Keep nothing of what was drawn."""
+        self._kept = None
+
     def weights(self, n: int) -> Iterator[NDArray[np.float64]]:
         """Draw the weights of the n synapses in the order of the edges, (copies, part of n).
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.chunks import parts
+from snn_core.chunks import hand_back, parts
 from snn_core.drawing import KEPT, Wires
 from snn_core.static_graph import Batch, Between, StaticGraph
 from snn_core.static_rows import (
@@ -28,6 +28,7 @@ from snn_core.static_rows import (
 
 LARGE = 1 << 20  # synapses from which slots are 16-bit where they fit, and rows may be mixed
 BY_ROW = 1 << 16  # synapses from which rows of equal weights are stored as such
+ALL_KEPT = 1 << 22  # synapses of a table up to which it is kept where each lies
 SHORT = 32  # synapses a row; shorter ones are mixed
 
 _NONE = Between(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
@@ -40,19 +41,17 @@ def build_static(
 
     Returns:
         The table, and for each strand the place of its synapses in the order of its edges; None
-        for those of more than KEPT synapses, which `places_of_strand` finds anew.
+        for those of long projections or tables, which `places_of_strand` finds anew.
     """
     cells = [count_cells(strand) for strand in strands]
-    layout, total = lay_out(strands, cells, sizes.neurons)
-    graph = _empty(strands, cells, (layout, total), sizes, weight_dtype)
-    graph = graph.onto(0, strands[0].n_blocks)
+    graph, layout = _empty(strands, cells, sizes, weight_dtype)
+    large = graph.slot.size > ALL_KEPT
     placed: list[NDArray[np.int64] | None] = []
-    taken = np.zeros_like(total)
     for number, (strand, own) in enumerate(zip(strands, cells, strict=True)):
-        inside = layout.inside(strand, own)
-        at = layout.start[inside] + taken[inside]
-        taken[inside] += own.counts
-        placed.append(_fill(graph, number, strand, (own, at)))
+        placed.append(_fill(graph, number, strand, (own, layout.taken_by(strand, own))))
+        if large:
+            strand.draw.forget()
+            hand_back()
     find_dense(graph)
     for name in ("column_delay", "column_block", "rows", "first", "projection", "dense", "slot"):
         getattr(graph, name).setflags(write=False)
@@ -61,14 +60,24 @@ def build_static(
 
 def count_cells(strand: Strand) -> Cells:
     """Count the synapses of a projection by source and column."""
-    edges, delays = strand.wires()
-    there = np.flatnonzero(np.bincount(delays)) if len(delays) else np.zeros(0, np.int64)
+    wires = strand.draw.wires()
+    there = np.unique(np.concatenate([_present(strand.columns(wires, p)) for p in _parts(wires)]))
     sources, k = strand.draw.projection.pre.size, len(there)
     count = np.zeros(sources * k, np.int64)
-    for part in parts(len(delays) if k else 0):
-        cell = edges.pre[part].astype(np.int64) * k + np.searchsorted(there, delays[part])
+    for part in _parts(wires) if k else ():
+        column = np.searchsorted(there, strand.columns(wires, part))
+        cell = wires.edges.pre[part].astype(np.int64) * k + column
         count += np.bincount(cell, minlength=sources * k)
-    return Cells(there, count.reshape(sources, k).astype(np.uint32))
+    narrow = np.min_scalar_type(count.max(initial=0))
+    return Cells(there, count.reshape(sources, k).astype(narrow))
+
+
+def _present(columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.flatnonzero(np.bincount(columns))
+
+
+def _parts(wires: Wires) -> Iterator[slice]:
+    return parts(len(wires.delays))
 
 
 def places_of_strand(
@@ -78,25 +87,22 @@ def places_of_strand(
     k = len(graph.column_delay)
     start = graph.first[graph.rows[:-1].astype(np.int64)].astype(np.int64).reshape(-1, k)
     columns = graph.column_delay * strands[number].n_blocks + graph.column_block
-    layout, taken = Layout(columns, start), np.zeros_like(start)
-    for strand in strands[:number]:
+    layout = Layout(columns, start)
+    for strand in strands[: number + 1]:
         own = count_cells(strand)
-        taken[layout.inside(strand, own)] += own.counts
-    own = count_cells(strands[number])
-    inside = layout.inside(strands[number], own)
-    found = _places(strands[number].wires(), own, (start + taken)[inside])
+        at = layout.taken_by(strand, own)
+    found = _places(strands[number], strands[number].draw.wires(), own, at)
     return np.concatenate([place for _, place in found])
 
 
 def _empty(
     strands: Sequence[Strand],
     cells: Sequence[Cells],
-    table: tuple[Layout, Counts],
     sizes: Sizes,
     weight_dtype: type,
-) -> StaticGraph:
+) -> tuple[StaticGraph, Layout]:
     """The table with all its rows; slots and weights are still zero."""
-    layout, total = table
+    layout, total = table = lay_out(strands, cells, sizes.neurons)
     synapses = int(total.sum())
     short = synapses < SHORT * sum(np.count_nonzero(own.counts) for own in cells)
     between = owners(strands, sizes) if short and synapses >= LARGE else None
@@ -105,7 +111,7 @@ def _empty(
     by_row = common and between is None and synapses >= BY_ROW
     narrow = synapses >= LARGE and sizes.slots <= 1 << 16
     n_blocks = strands[0].n_blocks
-    return StaticGraph(
+    graph = StaticGraph(
         delays=np.zeros(0, np.int64),
         begin=np.zeros(0, np.uint64),
         end=np.zeros(0, np.uint64),
@@ -123,29 +129,32 @@ def _empty(
         between=between or _NONE,
         batch=Batch.of(sizes.copies),
     )
+    return graph.onto(0, n_blocks), layout
 
 
 def _fill(
     graph: StaticGraph, number: int, strand: Strand, cells: tuple[Cells, Counts]
 ) -> NDArray[np.int64] | None:
     """Write the slots and weights of one projection; return the places of a short one."""
-    wires = strand.wires()
+    wires = strand.draw.wires()
     n, places = len(wires.delays), np.zeros(0, np.int64)
     weights: Iterator[Any] = repeat(None) if graph.by_row[0] else strand.draw.weights(n)
-    for (part, places), values in zip(_places(wires, *cells), weights, strict=False):
+    for (part, places), values in zip(_places(strand, wires, *cells), weights, strict=False):
         graph.slot[places] = wires.edges.post[part] + strand.slot
         if values is not None:
             graph.weight[:, places] = values
     if graph.by_row[0]:
         graph.row_weight[:, graph.projection == number] = strand.draw.common_weight()
-    return places if n <= KEPT else None
+    return places if n <= KEPT and graph.slot.size <= ALL_KEPT else None
 
 
-def _places(wires: Wires, cells: Cells, at: Counts) -> Iterator[tuple[slice, NDArray[np.int64]]]:
+def _places(
+    strand: Strand, wires: Wires, cells: Cells, at: Counts
+) -> Iterator[tuple[slice, NDArray[np.int64]]]:
     """Places of the synapses of a projection, in parts; `at`: the next place of each cell."""
-    k, at = np.uint64(len(cells.columns)), at.ravel().copy()
-    for part in parts(len(wires.delays)):
-        late = np.searchsorted(cells.columns, wires.delays[part]).astype(np.uint64)
+    k, at = np.uint64(len(cells.columns)), at.ravel()
+    for part in _parts(wires):
+        late = np.searchsorted(cells.columns, strand.columns(wires, part)).astype(np.uint64)
         cell = wires.edges.pre[part].astype(np.uint64) * k + late
         order, starts = _sorted_runs(cell)
         size = np.diff(np.append(starts, len(cell)))

@@ -24,14 +24,12 @@ class Strand(NamedTuple):
     blocks: NDArray[np.uint8]
     n_blocks: int
 
-    def wires(self) -> Wires:
-        """Edges, with the column of each: its delay times the number of blocks, plus its block."""
-        edges, delays = self.draw.wires()
-        if self.n_blocks == 1:
-            return Wires(edges, delays)
-        columns = delays * np.int32(self.n_blocks)
-        columns += self.blocks[edges.post]
-        return Wires(edges, columns)
+    def columns(self, wires: Wires, part: slice) -> NDArray[np.int64]:
+        """Column of each edge: its delay times the number of blocks, plus its block."""
+        columns = wires.delays[part] * np.int64(self.n_blocks)
+        if self.n_blocks > 1:
+            columns += self.blocks[wires.edges.post[part]]
+        return columns
 
 
 class Sizes(NamedTuple):
@@ -46,14 +44,21 @@ class Cells(NamedTuple):
     """Synapses of a projection by source and column."""
 
     columns: NDArray[np.int64]  # (k,)
-    counts: NDArray[np.uint32]  # (sources, k)
+    counts: NDArray[Any]  # (sources, k), unsigned
 
 
 class Layout(NamedTuple):
-    """Where the synapses of each source and column begin."""
+    """Where the next synapses of each source and column lie."""
 
     columns: NDArray[np.int64]  # (K,)
     start: Counts  # (N, K)
+
+    def taken_by(self, strand: Strand, cells: Cells) -> Counts:
+        """Where those of a projection begin; the next one's lie after them."""
+        inside = self.inside(strand, cells)
+        at = self.start[inside]
+        self.start[inside] += cells.counts
+        return at
 
     def inside(self, strand: Strand, cells: Cells) -> Any:
         """Index of the cells of the table in which a projection has synapses."""

@@ -59,12 +59,11 @@ def network(threads=1, receptor=NOISY, extra=None, **options):
     )
     engine = made._engine
     if threads > 1:  # however many cores there are
-        engine._sharing = sharing.Sharing(
-            made._assembly, engine.driver.run_part, threads, engine._step_cost
-        )
-        engine._sharing._pace = _Always()
-        _patient(engine._sharing)
-        engine._advance = _refuse
+        engine.threads = threads
+        shared = sharing.Sharing(made._assembly, engine.driver.run_part, threads, engine._step_cost)
+        shared._pace = _Always()
+        _patient(shared)
+        engine._sharing[threads], engine._advance = shared, _refuse
     return made
 
 

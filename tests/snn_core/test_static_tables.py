@@ -128,12 +128,14 @@ def test_dale_is_watched_over_in_every_layout(monkeypatch, layout):
     np.testing.assert_array_equal(view.weight, before)
 
 
+@pytest.mark.parametrize("limits", [("drawing.KEPT", "static_build.KEPT"),
+                                    ("static_build.ALL_KEPT",)], ids=["long", "large"])  # fmt: skip
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_long_projection_is_drawn_anew_in_parts_and_is_the_same(monkeypatch, layout):
+def test_what_is_long_or_large_is_drawn_anew_in_parts_and_is_the_same(monkeypatch, layout, limits):
     weights = "numbers" if layout == "by row" else "drawn"
     usual = network(weights)
-    monkeypatch.setattr("snn_core.drawing.KEPT", 100)
-    monkeypatch.setattr("snn_core.static_build.KEPT", 100)
+    for limit in limits:
+        monkeypatch.setattr(f"snn_core.{limit}", 100)
     monkeypatch.setattr("snn_core.chunks.CHUNK", 1000)
     other = laid_out(monkeypatch, layout, weights=weights)
     for name, link in other._assembly.links.items():
