@@ -17,6 +17,7 @@ from snn_core import (
     ExponentialCurrent,
     Network,
     PairSTDP,
+    PoissonCurrent,
     PoissonSource,
     Population,
     Projection,
@@ -25,6 +26,8 @@ from snn_core import (
     TsodyksMarkram,
     Uniform,
     WhiteNoise,
+    division,
+    sharing,
 )
 from snn_core import threads as snn_threads
 from snn_core.synapses import SHORT_TERM
@@ -150,6 +153,54 @@ def same_for_any_threads(small_work_is_shared):
         advance_alone(network)
 
     return check
+
+
+class _Always:
+    share, proven = True, False
+
+    def note(self, shared, seconds):
+        assert shared
+        assert seconds > 0.0
+
+
+def _always_shared(network, threads):
+    """However many cores there are, and again when the machine did not wake the threads in time."""
+    engine = network._engine
+    engine.threads = threads
+    shared = sharing.Sharing(network._assembly, engine.driver.run_part, threads, engine._step_cost)
+    once, shared._pace = shared._together, _Always()
+    shared._together = lambda calls, steps: any(once(calls, steps) for _ in range(1000))
+
+    def refuse(steps):
+        raise AssertionError(f"{steps} steps by one thread alone")
+
+    engine._sharing[threads], engine._advance = shared, refuse
+
+
+def _noisy(threads=1, receptor=None, extra=None, **options):
+    """Two populations and a source, excited and noisy, with delays of 1 to 3 ms."""
+    receptors = {"in": receptor or PoissonCurrent(5.0, 8000.0, 20.0), **(extra or {})}
+    first = Population("first", 300, LIF(), receptors)
+    second = Population("second", 211, LIF(), receptors)
+    source = Population("source", 90, PoissonSource(50.0))
+    weight = Uniform(0.1, 0.5) if isinstance(receptor, Delta) else Uniform(10.0, 60.0)
+    links = [
+        Projection(pre, post, "in", FixedProbability(0.1), weight, Uniform(1.0, 3.0))
+        for pre in (source, first, second)
+        for post in (first, second)
+    ]
+    made = Network([first, source, second], links, dt=0.5, seed=5, history=10.0, **options)
+    if threads > 1:
+        _always_shared(made, threads)
+    return made
+
+
+@pytest.fixture
+def divided(monkeypatch):
+    """Builder of small networks that are divided, and always shared if there are threads."""
+    monkeypatch.setattr(division, "LEAST", 500)
+    monkeypatch.setattr(sharing, "_LEAST", 0)
+    return _noisy
 
 
 def control_steps(network):

@@ -11,11 +11,9 @@ from snn_core import (
     Network,
     PoissonCurrent,
     PoissonInput,
-    PoissonSource,
     Population,
     Projection,
     RewardSTDP,
-    Uniform,
     WhiteNoise,
     division,
     sharing,
@@ -27,58 +25,9 @@ SIZES = {"first": 300, "second": 211}
 
 
 @pytest.fixture(autouse=True)
-def small_networks_are_divided(monkeypatch):
-    monkeypatch.setattr(division, "LEAST", 500)
-    monkeypatch.setattr(sharing, "_LEAST", 0)
-
-
-class _Always:
-    share, proven = True, False
-
-    def note(self, shared, seconds):
-        assert shared
-        assert seconds > 0.0
-
-
-NOISY = PoissonCurrent(5.0, 8000.0, 20.0)
-
-
-def network(threads=1, receptor=NOISY, extra=None, **options):
-    """Return two populations and a source, excited and noisy, with delays of 1 to 3 ms."""
-    receptors = {"in": receptor, **(extra or {})}
-    first, second = (Population(n, s, LIF(), receptors) for n, s in SIZES.items())
-    source = Population("source", 90, PoissonSource(50.0))
-    weight = Uniform(0.1, 0.5) if isinstance(receptor, Delta) else Uniform(10.0, 60.0)
-    links = [
-        Projection(pre, post, "in", FixedProbability(0.1), weight, Uniform(1.0, 3.0))
-        for pre in (source, first, second)
-        for post in (first, second)
-    ]
-    made = Network(
-        [first, source, second], links, dt=0.5, seed=5, history=10.0, threads=1, **options
-    )
-    engine = made._engine
-    if threads > 1:  # however many cores there are
-        engine.threads = threads
-        shared = sharing.Sharing(made._assembly, engine.driver.run_part, threads, engine._step_cost)
-        shared._pace = _Always()
-        _patient(shared)
-        engine._sharing[threads], engine._advance = shared, _refuse
-    return made
-
-
-def _refuse(steps):
-    raise AssertionError(f"{steps} steps by one thread alone")
-
-
-def _patient(shared):
-    """Try again when the machine did not wake the threads in time."""
-    once = shared._together
-
-    def together(calls, steps):
-        return any(once(calls, steps) for _ in range(1000))
-
-    shared._together = together
+def network(divided):
+    """Builds two populations and a source, by default noisy; always shared if threads > 1."""
+    return divided
 
 
 def same(one, other):
@@ -89,7 +38,7 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("threads", [2, 4])
-def test_threads_change_no_bit(threads):
+def test_threads_change_no_bit(network, threads):
     alone, shared = network(), network(threads)
     assert len(alone._assembly.cuts) == 5
     for made in (alone, shared):
@@ -99,7 +48,7 @@ def test_threads_change_no_bit(threads):
     same(alone, shared)
 
 
-def test_a_divided_network_does_what_one_in_one_piece_does(monkeypatch):
+def test_a_divided_network_does_what_one_in_one_piece_does(network, monkeypatch):
     shared = network(4)
     monkeypatch.setattr(division, "LEAST", 10_000)
     whole = network()
@@ -120,7 +69,7 @@ def test_a_divided_network_does_what_one_in_one_piece_does(monkeypatch):
 
 
 @pytest.mark.parametrize("layout", [(0, 1 << 30, 1 << 30), (0, 0, 0)], ids=["mixed", "by row"])
-def test_every_layout_is_divided(monkeypatch, layout):
+def test_every_layout_is_divided(network, monkeypatch, layout):
     for name, value in zip(("LARGE", "BY_ROW", "SHORT"), layout, strict=True):
         monkeypatch.setattr(static_build, name, value)
     alone, shared = network(), network(4)
@@ -138,7 +87,7 @@ def test_every_layout_is_divided(monkeypatch, layout):
         (Delta(), {"noise": WhiteNoise(8.0)}),
     ],
 )
-def test_other_receptors_are_divided(receptor, extra):
+def test_other_receptors_are_divided(network, receptor, extra):
     alone, shared = network(1, receptor, extra), network(4, receptor, extra)
     for made in (alone, shared):
         made.run(150)
@@ -146,7 +95,7 @@ def test_other_receptors_are_divided(receptor, extra):
     same(alone, shared)
 
 
-def test_a_life_with_lesions_blocks_resets_and_restored_states():
+def test_a_life_with_lesions_blocks_resets_and_restored_states(network):
     def live(made):
         made.run(40)
         made["first"].lesion(0.3, seed=2)
@@ -172,7 +121,7 @@ def test_a_life_with_lesions_blocks_resets_and_restored_states():
     same(alone, shared)
 
 
-def test_the_plain_twin_and_states_go_from_one_to_the_other():
+def test_the_plain_twin_and_states_go_from_one_to_the_other(network):
     alone, shared = network(), network(2)
     shared.run(30)
     alone.restore(shared.state())
@@ -184,7 +133,7 @@ def test_the_plain_twin_and_states_go_from_one_to_the_other():
     np.testing.assert_array_equal(alone["first"].counts, shared["first"].counts)
 
 
-def test_large_means_are_drawn_by_one_thread():
+def test_large_means_are_drawn_by_one_thread(network):
     shared, alone = network(4), network()
     done, engine = [], shared._engine
     engine._advance = lambda n: (done.append(n), type(engine)._advance(engine, n))
@@ -197,7 +146,7 @@ def test_large_means_are_drawn_by_one_thread():
     same(alone, shared)
 
 
-def test_what_depends_on_others_stays_in_one_piece(monkeypatch):
+def test_what_depends_on_others_stays_in_one_piece(network, monkeypatch):
     assert network(copies=2)._assembly.cuts == ()
     assert network(1, ExponentialConductance())._assembly.cuts == ()
     twice = {"other": PoissonCurrent()}
@@ -212,10 +161,10 @@ def test_what_depends_on_others_stays_in_one_piece(monkeypatch):
 
 
 @pytest.mark.parametrize(("threads", "parts"), [(1, 1), (2, 2), (3, 2), (4, 4), (9, 4)])
-def test_parts_hold_whole_blocks(threads, parts):
+def test_parts_hold_whole_blocks(network, threads, parts):
     assert sharing.partners(network()._assembly, threads) == parts
 
 
-def test_small_networks_are_never_shared(monkeypatch):
+def test_small_networks_are_never_shared(network, monkeypatch):
     monkeypatch.setattr(division, "LEAST", 10_000)
     assert sharing.partners(network()._assembly, 4) == 1
