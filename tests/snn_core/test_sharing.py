@@ -103,11 +103,14 @@ def test_an_interrupt_is_raised_when_all_parts_stand_at_the_same_step(divided):
 
         return run
 
-    calls[:] = map(interrupting, list(calls))
-    with pytest.raises(KeyboardInterrupt):
+    def live():
         for _ in range(1000):
             shared.run(20)
             alone.run(20)
+
+    calls[:] = map(interrupting, list(calls))
+    with pytest.raises(KeyboardInterrupt):
+        live()
     if shared._core.clock > alone._core.clock:
         alone.run(20)
     else:
