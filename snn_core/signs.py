@@ -112,7 +112,7 @@ def _extremes(graph: Any) -> NDArray[np.float64]:
 
 def _mixed_signs(graph: StaticGraph, found: NDArray[np.float64]) -> NDArray[np.float64]:
     source, block, projection = graph.between
-    starts = graph.first[graph.rows[:: len(graph.delays)].astype(np.int64)].astype(np.int64)
+    starts = graph.first[graph.rows[:: len(graph.column_delay)].astype(np.int64)].astype(np.int64)
     for b, owners in enumerate(projection):
         neurons = np.flatnonzero(source == b)
         first, stop = starts[neurons[0]], starts[neurons[-1] + 1]

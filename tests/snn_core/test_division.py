@@ -79,6 +79,26 @@ def test_every_layout_is_divided(network, monkeypatch, layout):
     same(alone, shared)
 
 
+@pytest.mark.parametrize("mixed", [True, False])
+def test_dale_is_watched_over_in_divided_tables(network, monkeypatch, mixed):
+    monkeypatch.setattr(static_build, "LARGE", 0)
+    monkeypatch.setattr(static_build, "SHORT", 1 << 30 if mixed else 0)
+    cells = {"in": ExponentialCurrent()}
+    first, second = Population("first", 300, LIF(), cells), Population("second", 211, LIF(), cells)
+    links = [
+        Projection(pre, post, "in", FixedProbability(0.1), weight, Uniform(1.0, 3.0))
+        for pre, weight in ((first, Uniform(1.0, 2.0)), (second, Uniform(-2.0, -1.0)))
+        for post in (first, second)
+    ]
+    made = Network([first, second], links, dt=0.5)
+    assert len(made._assembly.cuts) == 5
+    assert (made._assembly.pathways[0].graph.between.projection.size > 0) == mixed
+    for name in ("first->first", "second->first"):
+        view = made.projection(name)
+        with pytest.raises(ValueError, match="Dale"):
+            view.weight = -view.weight
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("receptor", "extra"),
