@@ -14,6 +14,7 @@ from snn_core import (
     Population,
     Projection,
     RewardSTDP,
+    Uniform,
     WhiteNoise,
     division,
     sharing,
