@@ -118,7 +118,7 @@ def _mixed_signs(graph: StaticGraph, found: NDArray[np.float64]) -> NDArray[np.f
         first, stop = starts[neurons[0]], starts[neurons[-1] + 1]
         for part in parts(stop - first):
             here = slice(first + part.start, first + part.stop)
-            target = block[graph.slot[here]]
+            target = block[graph.slots(here.start, here.stop)]
             for weight in graph.weight[:, here]:
                 found[0, owners[np.bincount(target[weight < 0.0]).nonzero()]] = -1.0
                 found[1, owners[np.bincount(target[weight > 0.0]).nonzero()]] = 1.0

@@ -19,18 +19,23 @@ from snn_core.static_rows import (
     Layout,
     Sizes,
     Strand,
+    blocks_of_rows,
     find_dense,
     lay_out,
+    origins,
     owners,
     rows_by_delay,
     rows_by_projection,
 )
 
 LARGE = 1 << 20  # synapses from which slots are 16-bit where they fit, and rows may be mixed
+NARROW = 1 << 16  # slots of a network up to which 16 bits hold them; beyond, those of a block may
 BY_ROW = 1 << 16  # synapses from which rows of equal weights are stored as such
 ALL_KEPT = 1 << 22  # synapses of a table up to which it is kept where each lies
 SHORT = 32  # synapses a row; shorter ones are mixed
 
+_FIXED = ("column_delay", "column_block", "rows", "first", "projection", "dense", "slot", "block",
+          "origin")  # fmt: skip
 _NONE = Between(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
 
 
@@ -53,7 +58,7 @@ def build_static(
             strand.draw.forget()
             hand_back()
     find_dense(graph)
-    for name in ("column_delay", "column_block", "rows", "first", "projection", "dense", "slot"):
+    for name in _FIXED:
         getattr(graph, name).setflags(write=False)
     return graph, placed
 
@@ -109,19 +114,22 @@ def _empty(
     rows = rows_by_delay(table) if between else rows_by_projection(strands, cells, table)
     common = all(strand.draw.common_weight() is not None for strand in strands)
     by_row = common and between is None and synapses >= BY_ROW
-    narrow = synapses >= LARGE and sizes.slots <= 1 << 16
-    n_blocks = strands[0].n_blocks
+    n_blocks, narrow = strands[0].n_blocks, synapses >= LARGE and sizes.slots <= NARROW
+    origin = origins(strands) if synapses >= LARGE and not narrow else np.zeros(0, np.uint64)
+    column_block = layout.columns % n_blocks
     graph = StaticGraph(
         delays=np.zeros(0, np.int64),
         begin=np.zeros(0, np.uint64),
         end=np.zeros(0, np.uint64),
         column_delay=layout.columns // n_blocks,
-        column_block=layout.columns % n_blocks,
+        column_block=column_block,
         rows=rows[0],
         first=rows[1],
         projection=rows[2],
         dense=np.zeros(len(rows[2]), np.uint8),
-        slot=np.zeros(synapses, np.uint16 if narrow else np.uint32),
+        slot=np.zeros(synapses, np.uint16 if narrow or origin.size else np.uint32),
+        block=blocks_of_rows(rows[0], column_block) if origin.size else np.zeros(0, np.uint8),
+        origin=origin,
         weight=np.zeros((sizes.copies, synapses), weight_dtype),  # takes memory once written to
         row_weight=np.zeros((sizes.copies, len(rows[2]) if by_row else 0)),
         by_row=np.full(1, by_row, np.uint8),
@@ -140,7 +148,9 @@ def _fill(
     n, places = len(wires.delays), np.zeros(0, np.int64)
     weights: Iterator[Any] = repeat(None) if graph.by_row[0] else strand.draw.weights(n)
     for (part, places), values in zip(_places(strand, wires, *cells), weights, strict=False):
-        graph.slot[places] = wires.edges.post[part] + strand.slot
+        post = wires.edges.post[part]
+        first = graph.origin[strand.blocks[post]] if graph.origin.size else 0
+        graph.slot[places] = post + strand.slot - first
         if values is not None:
             graph.weight[:, places] = values
     if graph.by_row[0]:

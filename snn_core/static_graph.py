@@ -62,7 +62,9 @@ class StaticGraph(NamedTuple):
     first: NDArray[np.uint64]  # (R + 1,) first synapse of each row
     projection: NDArray[np.uint32]  # (R,), or empty if rows are mixed
     dense: NDArray[np.uint8]  # the same: whether the targets of a row lie side by side
-    slot: NDArray[Any]  # (S,) place in the arrivals
+    slot: NDArray[Any]  # (S,) place in the arrivals, from the origin of its block on
+    block: NDArray[np.uint8]  # (R,) of each row, or empty if slots count from 0
+    origin: NDArray[np.uint64]  # (blocks,) the same: first slot of each
     weight: NDArray[Any]  # (copies, S)
     row_weight: NDArray[np.float64]  # (copies, R), or (copies, 0) if it never is by row
     by_row: NDArray[np.uint8]  # (1,)
@@ -117,6 +119,16 @@ class StaticGraph(NamedTuple):
             self.by_row[0] = 0
         self.weight[:, synapses] = new
 
+    def slots(self, start: int, stop: int) -> NDArray[np.int64]:
+        """Place in the arrivals of the synapses from `start` to `stop`, (n,)."""
+        slots = self.slot[start:stop].astype(np.int64)
+        if self.origin.size and stop > start:
+            first, last = self._row_of(np.array([start, stop - 1]))
+            edges = np.clip(self.first[first : last + 2].astype(np.int64), start, stop)
+            origin = self.origin[self.block[first : last + 1]].astype(np.int64)
+            slots += np.repeat(origin, edges[1:] - edges[:-1])
+        return slots
+
     def delay_of(self, synapses: NDArray[np.int64]) -> NDArray[np.int64]:
         """Delays of some synapses in steps, (n,)."""
         at = np.searchsorted(self.rows, self._row_of(synapses), side="right") - 1
@@ -145,7 +157,7 @@ class StaticGraph(NamedTuple):
 def deliver_rows(graph: Any, copy: int, count: Any, arrivals: Any) -> None:
     """Deliver the first `count` rows of the batch."""
     look_up(graph, copy, count)
-    batch, slot, weight = graph.batch, graph.slot, graph.weight[copy]
+    batch, slot, weight, apart = graph.batch, graph.slot, graph.weight[copy], graph.origin.size > 0
     starts, stops, factors = batch.start[copy], batch.stop[copy], batch.factor[copy]
     dense, by_row, large = batch.dense[copy], graph.by_row[0], graph.weight.size >= _LARGE
     for i in range(min(count, _AHEAD) if large else np.uint64(0)):
@@ -154,7 +166,9 @@ def deliver_rows(graph: Any, copy: int, count: Any, arrivals: Any) -> None:
         if large and i + _AHEAD < count:
             fetch(graph, weight, starts[i + _AHEAD], stops[i + _AHEAD])
         start, stop, factor = starts[i], stops[i], factors[i]
-        if dense[i]:
+        if apart:
+            deliver_blocks(graph, weight, batch.row[copy, i], (start, stop, factor), arrivals)
+        elif dense[i]:
             base = np.uint64(slot[start])
             for j in range(stop - start):
                 arrivals[base + j] += factor if by_row else weight[start + j] * factor
@@ -166,6 +180,24 @@ def deliver_rows(graph: Any, copy: int, count: Any, arrivals: Any) -> None:
                 arrivals[slot[s]] += weight[s] * factor
 
 
+@inlined
+def deliver_blocks(graph: Any, weight: Any, r: Any, span: Any, arrivals: Any) -> None:
+    """Deliver the rows from `r` on whose slots count from the origin of their blocks.
+
+    `span`: first synapse, one after the last, and what all weights are multiplied by.
+    """
+    s, stop, factor = span
+    while s < stop:
+        base, end = graph.origin[graph.block[r]], graph.first[r + np.uint64(1)]
+        if graph.by_row[0]:
+            for j in range(s, end):
+                arrivals[base + graph.slot[j]] += factor
+        else:
+            for j in range(s, end):
+                arrivals[base + graph.slot[j]] += weight[j] * factor
+        s, r = end, r + np.uint64(1)
+
+
 @kernel
 def look_up(graph: Any, copy: int, count: Any) -> None:
     """Read what is known of the rows of the batch; apart, so that memory is waited for once."""
@@ -173,8 +205,11 @@ def look_up(graph: Any, copy: int, count: Any) -> None:
     rows, starts, stops = batch.row[copy], batch.start[copy], batch.stop[copy]
     factors, dense = batch.factor[copy], batch.dense[copy]
     by_row, mixed = graph.by_row[0], graph.between.projection.size > 0
+    apart = graph.origin.size > 0
     for i in range(count):
         r = np.uint64(rows[i])
+        if apart:
+            prefetch(graph.block, r)
         starts[i], stops[i] = first[r], first[stops[i]]
         if mixed:
             factors[i], dense[i] = 1.0, 0
@@ -205,8 +240,10 @@ def deliver_impaired(graph: Any, copy: int, clock: int, past: Any, arrivals: Any
         then = (clock - graph.delays[k]) & (n_spikes.size - 1)
         for i in range(n_spikes[then]):
             at = np.uint64(history[then, i]) * columns
-            block = between.source[history[then, i]]
+            source = between.source[history[then, i]]
             for r in range(graph.rows[at + graph.begin[k]], graph.rows[at + graph.end[k]]):
+                origin = graph.origin[graph.block[r]] if graph.origin.size > 0 else np.uint64(0)
                 for s in range(graph.first[r], graph.first[r + np.uint64(1)]):
-                    p = between.projection[block, between.slot[graph.slot[s]]]
-                    arrivals[graph.slot[s]] += weight[s] * efficacy[p]
+                    slot = origin + graph.slot[s]
+                    p = between.projection[source, between.slot[slot]]
+                    arrivals[slot] += weight[s] * efficacy[p]

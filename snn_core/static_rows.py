@@ -108,6 +108,26 @@ def rows_by_delay(table: tuple[Layout, Counts]) -> tuple[Any, Any, Any]:
     return rows, first, np.zeros(0, np.uint32)
 
 
+def origins(strands: Sequence[Strand]) -> NDArray[np.uint64]:
+    """First slot of each block; empty if those of some block do not fit into 16 bits."""
+    starts, ends = np.full((2, strands[0].n_blocks), -1)
+    for strand in strands:
+        for block in np.unique(strand.blocks):
+            own = strand.slot + np.flatnonzero(strand.blocks == block)
+            starts[block] = own[0] if starts[block] < 0 else min(starts[block], own[0])
+            ends[block] = max(ends[block], own[-1])
+    fit = (ends - starts < 1 << 16).all()
+    return (np.maximum(starts, 0) if fit else np.zeros(0)).astype(np.uint64)
+
+
+def blocks_of_rows(rows: NDArray[np.uint64], column_block: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Block of each row."""
+    cells = rows.astype(np.int64)
+    return np.repeat(
+        np.resize(column_block.astype(np.uint8), len(cells) - 1), cells[1:] - cells[:-1]
+    )
+
+
 def owners(strands: Sequence[Strand], sizes: Sizes) -> Between | None:
     """Which projection leads from a population to a receptor; None if several do."""
     sources = sorted({strand.source for strand in strands})

@@ -177,13 +177,13 @@ def _always_shared(network, threads):
     engine._sharing[threads], engine._advance = shared, refuse
 
 
-def _noisy(threads=1, receptor=None, extra=None, **options):
+def _noisy(threads=1, receptor=None, extra=None, weight=None, **options):
     """Two populations and a source, excited and noisy, with delays of 1 to 3 ms."""
     receptors = {"in": receptor or PoissonCurrent(5.0, 8000.0, 20.0), **(extra or {})}
     first = Population("first", 300, LIF(), receptors)
     second = Population("second", 211, LIF(), receptors)
     source = Population("source", 90, PoissonSource(50.0))
-    weight = Uniform(0.1, 0.5) if isinstance(receptor, Delta) else Uniform(10.0, 60.0)
+    weight = weight or Uniform(10.0, 60.0)
     links = [
         Projection(pre, post, "in", FixedProbability(0.1), weight, Uniform(1.0, 3.0))
         for pre in (source, first, second)

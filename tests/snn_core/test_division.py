@@ -69,19 +69,41 @@ def test_a_divided_network_does_what_one_in_one_piece_does(network, monkeypatch)
             np.testing.assert_array_equal(getattr(one, field), getattr(other, field))
 
 
-@pytest.mark.parametrize("layout", [(0, 1 << 30, 1 << 30), (0, 0, 0)], ids=["mixed", "by row"])
-def test_every_layout_is_divided(network, monkeypatch, layout):
-    for name, value in zip(("LARGE", "BY_ROW", "SHORT"), layout, strict=True):
-        monkeypatch.setattr(static_build, name, value)
-    alone, shared = network(), network(4)
-    for made in (alone, shared):
+@pytest.mark.parametrize("narrow", [0, 1 << 16], ids=["from their block on", "from 0 on"])
+@pytest.mark.parametrize("layout", ["rows", "mixed", "by row"])
+def test_every_layout_is_divided(network, monkeypatch, layout, narrow):
+    weight = 35.0 if layout == "by row" else Uniform(10.0, 60.0)
+    usual = network(weight=weight)
+    monkeypatch.setattr(static_build, "NARROW", narrow)
+    monkeypatch.setattr(static_build, "LARGE", 0)
+    monkeypatch.setattr(static_build, "BY_ROW", 0)
+    monkeypatch.setattr(static_build, "SHORT", 1 << 30 if layout == "mixed" else 0)
+    alone, shared = network(weight=weight), network(4, weight=weight)
+    graph = alone._assembly.pathways[0].graph
+    assert graph.slot.dtype == np.uint16
+    assert graph.origin.size == (0 if narrow else 4)
+    assert (graph.between.projection.size > 0, graph.by_row[0] > 0) == (
+        layout == "mixed", layout == "by row",
+    )  # fmt: skip
+    for made in (usual, alone, shared):
+        made.run(60)
         made.projection("first->second").efficacy = 0.5
-        made.run(100)
+        made.run(60)
     same(alone, shared)
+    for name in SIZES:
+        assert alone[name].counts.sum() > 50
+        np.testing.assert_array_equal(usual[name].v, alone[name].v)
+    for name in usual._assembly.links:
+        one, other = usual.projection(name), alone.projection(name)
+        for field in ("pre", "post", "weight", "delay"):
+            np.testing.assert_array_equal(getattr(one, field), getattr(other, field))
 
 
+@pytest.mark.parametrize("narrow", [0, 1 << 16])
 @pytest.mark.parametrize("mixed", [True, False])
-def test_dale_is_watched_over_in_divided_tables(network, monkeypatch, mixed):
+def test_dale_is_watched_over_in_divided_tables(network, monkeypatch, mixed, narrow):
+    monkeypatch.setattr("snn_core.chunks.CHUNK", 1000)
+    monkeypatch.setattr(static_build, "NARROW", narrow)
     monkeypatch.setattr(static_build, "LARGE", 0)
     monkeypatch.setattr(static_build, "SHORT", 1 << 30 if mixed else 0)
     cells = {"in": ExponentialCurrent()}
@@ -102,14 +124,14 @@ def test_dale_is_watched_over_in_divided_tables(network, monkeypatch, mixed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("receptor", "extra"),
+    ("receptor", "extra", "weight"),
     [
-        (ExponentialCurrent(), {"noise": WhiteNoise(4.0), "more": PoissonInput(8000.0, 0.3)}),
-        (Delta(), {"noise": WhiteNoise(8.0)}),
+        (ExponentialCurrent(), {"noise": WhiteNoise(4.0), "more": PoissonInput(8000.0, 0.3)}, None),
+        (Delta(), {"noise": WhiteNoise(8.0)}, Uniform(0.1, 0.5)),
     ],
 )
-def test_other_receptors_are_divided(network, receptor, extra):
-    alone, shared = network(1, receptor, extra), network(4, receptor, extra)
+def test_other_receptors_are_divided(network, receptor, extra, weight):
+    alone, shared = (network(n, receptor, extra, weight) for n in (1, 4))
     for made in (alone, shared):
         made.run(150)
     assert alone["first"].counts.sum() > 100
