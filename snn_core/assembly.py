@@ -18,6 +18,7 @@ from snn_core.blocks import (
     slots_of,
     targets_of_slots,
 )
+from snn_core.chunks import hand_back
 from snn_core.component import Derived, fields
 from snn_core.core import Core
 from snn_core.division import cuts_of
@@ -29,6 +30,7 @@ from snn_core.neuromodulation import VolumeTransmitter, secretion_of
 from snn_core.population import Population, Projection, compartments_of
 from snn_core.signs import check_signs, check_weights
 from snn_core.spans import check_reach, reach, tag_limit
+from snn_core.static_build import ALL_KEPT
 from snn_core.wiring import Pathway, pathway_kind, pathways_of
 
 
@@ -132,6 +134,8 @@ def assemble(
             weights = pathway.graph.weights(link.synapses)
             check_weights(projection, pathway.rules, link.number, weights)
     check_signs(projections, links, pathways)
+    if sum(len(pathway.graph.slot) for pathway in pathways) > ALL_KEPT:
+        hand_back()
     junctions = junctions_of(gap_junctions, places, setting)
     core = _core(kinds, both, pathways, setting)
     core = core._replace(secretion=secretion_of(transmitters, places, setting.channels))

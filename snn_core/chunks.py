@@ -8,10 +8,11 @@ from contextlib import suppress
 CHUNK = 1 << 22  # entries
 
 
-def parts(n: int) -> Iterator[slice]:
-    """Slices of at most CHUNK that cover n; one empty slice if n is 0."""
-    for start in range(0, max(n, 1), CHUNK):
-        yield slice(start, min(start + CHUNK, n))
+def parts(n: int, most: int | None = None) -> Iterator[slice]:
+    """Slices of at most CHUNK, or `most`, that cover n; one empty slice if n is 0."""
+    size = min(most or CHUNK, CHUNK)
+    for start in range(0, max(n, 1), size):
+        yield slice(start, min(start + size, n))
 
 
 def hand_back() -> None:

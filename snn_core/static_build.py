@@ -32,6 +32,7 @@ LARGE = 1 << 20  # synapses from which slots are 16-bit where they fit, and rows
 NARROW = 1 << 16  # slots of a network up to which 16 bits hold them; beyond, those of a block may
 BY_ROW = 1 << 16  # synapses from which rows of equal weights are stored as such
 ALL_KEPT = 1 << 22  # synapses of a table up to which it is kept where each lies
+PIECE = 1 << 20  # synapses that are placed at a time; CHUNK is a multiple
 SHORT = 32  # synapses a row; shorter ones are mixed
 
 _FIXED = ("column_delay", "column_block", "rows", "first", "projection", "dense", "slot", "block",
@@ -52,7 +53,8 @@ def build_static(
     graph, layout = _empty(strands, cells, sizes, weight_dtype)
     large = graph.slot.size > ALL_KEPT
     placed: list[NDArray[np.int64] | None] = []
-    for number, (strand, own) in enumerate(zip(strands, cells, strict=True)):
+    for number, strand in enumerate(strands):
+        own = cells.pop(0)  # takes much memory in a large network
         placed.append(_fill(graph, number, strand, (own, layout.taken_by(strand, own))))
         if large:
             strand.draw.forget()
@@ -146,7 +148,7 @@ def _fill(
     """Write the slots and weights of one projection; return the places of a short one."""
     wires = strand.draw.wires()
     n, places = len(wires.delays), np.zeros(0, np.int64)
-    weights: Iterator[Any] = repeat(None) if graph.by_row[0] else strand.draw.weights(n)
+    weights: Iterator[Any] = repeat(None) if graph.by_row[0] else _pieces(strand.draw.weights(n))
     for (part, places), values in zip(_places(strand, wires, *cells), weights, strict=False):
         post = wires.edges.post[part]
         first = graph.origin[strand.blocks[post]] if graph.origin.size else 0
@@ -158,12 +160,18 @@ def _fill(
     return places if n <= KEPT and graph.slot.size <= ALL_KEPT else None
 
 
+def _pieces(weights: Iterator[NDArray[np.float64]]) -> Iterator[NDArray[np.float64]]:
+    for values in weights:
+        for piece in parts(values.shape[1], PIECE):
+            yield values[:, piece]
+
+
 def _places(
     strand: Strand, wires: Wires, cells: Cells, at: Counts
 ) -> Iterator[tuple[slice, NDArray[np.int64]]]:
     """Places of the synapses of a projection, in parts; `at`: the next place of each cell."""
     k, at = np.uint64(len(cells.columns)), at.ravel()
-    for part in _parts(wires):
+    for part in parts(len(wires.delays), PIECE):
         late = np.searchsorted(cells.columns, strand.columns(wires, part)).astype(np.uint64)
         cell = wires.edges.pre[part].astype(np.uint64) * k + late
         order, starts = _sorted_runs(cell)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from snn_core.drawing import Draw, Wires
 from snn_core.static_graph import Between, StaticGraph
 
-Counts = NDArray[np.int64]
+Counts = NDArray[Any]  #: of whole numbers
 
 
 class Strand(NamedTuple):
@@ -56,7 +56,7 @@ class Layout(NamedTuple):
     def taken_by(self, strand: Strand, cells: Cells) -> Counts:
         """Where those of a projection begin; the next one's lie after them."""
         inside = self.inside(strand, cells)
-        at = self.start[inside]
+        at = self.start[inside].astype(np.int64)
         self.start[inside] += cells.counts
         return at
 
@@ -71,12 +71,13 @@ def lay_out(
 ) -> tuple[Layout, Counts]:
     """Lay the synapses of all strands side by side; also returns how many each cell has."""
     columns = np.unique(np.concatenate([own.columns for own in cells]))
-    layout = Layout(columns, np.zeros((n_neurons, len(columns)), np.int64))
-    total = np.zeros_like(layout.start)
+    total = np.zeros((n_neurons, len(columns)), np.uint32)
+    layout = Layout(columns, total)
     for strand, own in zip(strands, cells, strict=True):
         total[layout.inside(strand, own)] += own.counts
-    layout.start.ravel()[1:] = np.cumsum(total.ravel())[:-1]
-    return layout, total
+    stops = np.cumsum(total, dtype=np.int64).reshape(total.shape)
+    kind = np.uint32 if total.size and stops[-1, -1] < 1 << 32 else np.int64
+    return Layout(columns, (stops - total).astype(kind)), total
 
 
 def rows_by_projection(
@@ -87,7 +88,7 @@ def rows_by_projection(
     number = np.zeros_like(total)
     for strand, own in zip(strands, cells, strict=True):
         number[layout.inside(strand, own)] += own.counts > 0
-    rows = np.concatenate([[0], np.cumsum(number.ravel())])
+    rows = np.concatenate([[0], np.cumsum(number, dtype=np.int64)])
     first, projection = np.zeros(rows[-1] + 1, np.uint64), np.zeros(rows[-1], np.uint32)
     row, at = rows[:-1].reshape(total.shape).copy(), layout.start.copy()
     for p, (strand, own) in enumerate(zip(strands, cells, strict=True)):
@@ -103,7 +104,7 @@ def rows_by_delay(table: tuple[Layout, Counts]) -> tuple[Any, Any, Any]:
     """Rows by source and column."""
     layout, total = table
     there = total.ravel() > 0
-    rows = np.concatenate([[0], np.cumsum(there)]).astype(np.uint64)
+    rows = np.concatenate([[0], np.cumsum(there, dtype=np.int64)]).astype(np.uint64)
     first = np.append(layout.start.ravel()[there], total.sum()).astype(np.uint64)
     return rows, first, np.zeros(0, np.uint32)
 

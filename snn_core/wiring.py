@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snn_core.blocks import Setting, Where, block_of
-from snn_core.chunks import hand_back
 from snn_core.component import Lasting, Part, fields, imprint, reset, ring
 from snn_core.division import blocks_of
 from snn_core.drawing import Draw, Wires
@@ -16,7 +15,7 @@ from snn_core.graph import Graph, Synapses, build
 from snn_core.kinds import STATIC, PathwayKind
 from snn_core.links import Link
 from snn_core.population import Projection
-from snn_core.static_build import ALL_KEPT, build_static, places_of_strand
+from snn_core.static_build import build_static, places_of_strand
 from snn_core.static_rows import Sizes, Strand
 from snn_core.topology import Edges
 
@@ -108,8 +107,6 @@ def _static(
         for draw in members
     ]  # fmt: skip
     graph, placed = build_static(strands, sizes, setting.weight_dtype)
-    if graph.slot.size > ALL_KEPT:
-        hand_back()
     finders: list[Finder] = [
         partial(places_of_strand, graph, strands, i) if known is None else partial(_known, known)
         for i, known in enumerate(placed)
