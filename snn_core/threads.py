@@ -59,16 +59,15 @@ def spans_of(copies: int, threads: int, cost: int) -> list[tuple[int, int]]:
 def share(call: Call, spans: Sequence[tuple[int, int]], threads: int) -> None:
     """Call `call(thread, *span)` for every span, with up to `threads` threads; 0 is the caller.
 
-    An interrupt is raised when nobody works any more; spans that nobody had begun are left out.
+    An interrupt is raised when all is done.
     """
     helpers = _helpers(min(threads, len(spans)) - 1)
     job = _Job(call, spans, len(helpers))
     try:
         for helper in helpers:
             helper.wake(job)
-        job.work(0)
     finally:
-        job.close()
+        job.finish()
     if job.failure is not None:
         raise job.failure
 
@@ -106,11 +105,11 @@ class _Job:
             finally:
                 inside.release()
 
-    def close(self) -> None:
-        """Wait until nobody works, and let nobody begin. What is held here is never given back."""
+    def finish(self) -> None:
+        """Work and wait until nobody does. The locks are never given back: nobody can come late."""
         while True:
             try:
-                self._spans.clear()
+                self.work(0)
                 for inside in self._inside:
                     inside.acquire()
                 return
