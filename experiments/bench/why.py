@@ -63,7 +63,7 @@ FOUR_CORES = (
 )
 
 MEMORY = (
-    "8.2 bytes a synapse stay; the peak is that of building, while the largest projection is drawn."
+    "The tables take 7 bytes a synapse; the peak is that of building, while a projection is drawn."
 )
 
 FEW_EVENTS = (
