@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gymnasium.vector import AutoresetMode
+from numpy.typing import ArrayLike
 
 from envs.batch import BatchEnv
 from envs.registry import find_entry
@@ -20,11 +21,11 @@ class AnimatShaping(BodyEnv):
     An animat in a square of 2 m x 2 m senses in which quadrant it is, seen from the centre of a
     goal area of 0.25 m radius: one of four probes. Eight motor units with preferred directions
     every 45 deg move it by their population vector. After each control step a trainer stimulates
-    eight electrodes: shuffled background stimulation (SBS) if the animat is inside or has moved
-    towards the area within 30 deg, else a patterned training stimulation (PTS), drawn from a pool
-    of 100 patterns; the weight of a pattern grows by 1.5 if success follows it and falls by 0.7 if
-    not. After Chao, Bakkum & Potter (2008): the scheme is theirs; pool, factors, sizes and speed
-    are ours.
+    eight electrodes: background stimulation, a pulse at one electrode at random, if the animat is
+    inside or has moved towards the area within 30 deg, else patterned training stimulation, pulses
+    at several electrodes, drawn from a pool of 100 patterns; the weight of a pattern grows by 1.5
+    if success follows it and falls by 0.7 if not. After Chao, Bakkum & Potter (2008): the scheme
+    is theirs; pool, factors, sizes and speed are ours.
 
     One control step is 100 ms of body time: 5 physics steps of 20 ms (K = 5). It stands for one
     cycle of probe, movement and training. One unit at full strength moves the body by 4 cm.
@@ -72,6 +73,8 @@ class AnimatShaping(BodyEnv):
     ## Starting State
     Place uniform, at least 0.5 m from the centre of the area, which is the middle of the arena in
     stage "train" and anywhere 0.5 m from the walls in stage "unseen". All patterns weigh the same.
+    Stage "infant" is "train" with four times the noise and only every second unit (0, 90, 180,
+    270 deg) connected.
 
     ## Episode End
     - Termination: none.
@@ -91,6 +94,7 @@ class AnimatShaping(BodyEnv):
     | render_mode    | None    | None or "rgb_array" (Pillow, no display needed) |
     | reward_weights | None    | Weights by term                                 |
     | sensors        | None    | By sensor, of delay, noise, dropout, gain       |
+    | recording      | None    | Stimulation for yoked animats, (animats, steps) |
     | options        | None    | Laboratory options of every episode             |
 
     For example `sensors={"quadrant": {"noise": 0.0}}`.
@@ -98,18 +102,23 @@ class AnimatShaping(BodyEnv):
     ## Options
     Of one episode in `reset(options=...)`, of all in the argument `options`.
 
-    | Word         | Values                                                    |
-    | ------------ | --------------------------------------------------------- |
-    | stage        | "train" (default), "unseen"                               |
-    | block        | "baseline", "perturbation" (default), "washout"           |
-    | perturbation | "map_turn", "motor_flip", "motor_permutation", "yoked"    |
-    | lesion       | any sensor or motor                                       |
-    | gain         | factor by sensor or motor                                 |
-    | delay        | seconds by sensor, multiples of 0.02 up to 0.5            |
+    | Word         | Values                                                                     |
+    | ------------ | -------------------------------------------------------------------------- |
+    | stage        | "train" (default), "unseen", "infant"                                      |
+    | block        | "baseline", "perturbation" (default), "washout"                            |
+    | perturbation | "map_turn", "motor_flip", "motor_permutation", "noncontingent", "yoked"    |
+    | lesion       | any sensor or motor                                                        |
+    | gain         | factor by sensor or motor                                                  |
+    | delay        | seconds by sensor, multiples of 0.02 up to 0.5                             |
 
     "map_turn" has the parameter quarters (turns of the sensory map by 90 deg),
-    "motor_permutation" number (one of 8! ways; keep numbers from 64 on for testing), "yoked"
-    share: patterns then come with this probability, whatever the animat does.
+    "motor_permutation" number (one of 8! ways; keep numbers from 64 on for testing),
+    "noncontingent" share: patterns then come with this probability, whatever the animat does.
+
+    "yoked" delivers to row r what the animat r + partner of `recording` got in the same control
+    step of its episode, whatever row r does (numbers wrap around; nothing is delivered where the
+    recording has ended or there is none). Stack `task.training.pattern.copy()` after each step of
+    the partners, (animats, steps), and pass it as `recording` or to `task.play(recording)`.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.
@@ -137,9 +146,10 @@ class AnimatShaping(BodyEnv):
         *,
         reward_weights: Mapping[str, float] | None = None,
         sensors: Mapping[str, Mapping[str, float]] | None = None,
+        recording: ArrayLike | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> None:
-        task = AnimatShapingTask(1, reward_weights, sensors, 0)
+        task = AnimatShapingTask(1, reward_weights, sensors, 0, recording)
         super().__init__(task, find_entry("AnimatShaping"), render_mode, options)
 
 
@@ -152,6 +162,7 @@ class AnimatShapingVector(BatchEnv):
         autoreset_mode: When finished rows start anew, as in Gymnasium.
         reward_weights: As in ``AnimatShaping``.
         sensors: As in ``AnimatShaping``.
+        recording: As in ``AnimatShaping``.
         options: As in ``AnimatShaping``.
     """
 
@@ -163,7 +174,8 @@ class AnimatShapingVector(BatchEnv):
         *,
         reward_weights: Mapping[str, float] | None = None,
         sensors: Mapping[str, Mapping[str, float]] | None = None,
+        recording: ArrayLike | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> None:
-        task = AnimatShapingTask(num_envs, reward_weights, sensors, max_episode_steps)
+        task = AnimatShapingTask(num_envs, reward_weights, sensors, max_episode_steps, recording)
         super().__init__(task, find_entry("AnimatShaping"), autoreset_mode, options)

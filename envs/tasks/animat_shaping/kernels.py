@@ -151,7 +151,7 @@ def advance(
                 if substep == SUBSTEPS - 1:
                     _locate(body, row)
                     well = body.distance[row] < AREA or wanted(dx, dy, vx, vy)
-                    train(training, row, well, books.words)
+                    train(training, row, books.steps[row], well, books.words)
                 _feel(lines, row, body, training, False)
             inside = body.distance[row] < AREA
             body.inside[row] += 1.0 if inside else 0.0

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from envs.kernel import Array
+from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
 from envs.tasks.animat_shaping.kernels import (
@@ -19,13 +21,19 @@ from envs.tasks.animat_shaping.kernels import (
     begin,
 )
 from envs.tasks.animat_shaping.picture import animat_frame, animat_scene
-from envs.tasks.animat_shaping.training import ELECTRODES, PATTERNED, make_training
+from envs.tasks.animat_shaping.training import (
+    ELECTRODES,
+    PATTERNED,
+    checked_recording,
+    make_training,
+)
 from envs.tasks.base import Target, Task
 
 SENSORS = (
     Sensor("quadrant", QUADRANTS, "probe", 1.0, -1.0, 1.0, noise=0.05),
     Sensor("stimulation", ELECTRODES, "pulse", 1.0, -1.0, 1.0, noise=0.05),
 )
+INFANT_NOISE = 4.0
 MOTORS = tuple(f"unit_{45 * unit}" for unit in range(UNITS))
 
 
@@ -43,11 +51,20 @@ def _rewire(task: Any, row: int, values: Mapping[str, float]) -> None:
     _permute(task.motors, row, order)
 
 
-def _yoke(task: Any, row: int, values: Mapping[str, float]) -> None:
+def _scatter(task: Any, row: int, values: Mapping[str, float]) -> None:
     share = values["share"]
     if not 0.0 <= share <= 1.0:
-        raise ValueError(f"Perturbation 'yoked': got share={share!r}, expected 0 to 1.")
-    task.training.yoked[row] = share
+        raise ValueError(f"Perturbation 'noncontingent': got share={share!r}, expected 0 to 1.")
+    task.training.share[row] = share
+
+
+def _yoke(task: Any, row: int, values: Mapping[str, float]) -> None:
+    partner = values["partner"]
+    if partner < 0 or partner != int(partner):
+        raise ValueError(
+            f"Perturbation 'yoked': got partner={partner!r}, expected a whole number >= 0."
+        )
+    task.training.partner[row] = int(partner)
 
 
 class AnimatShapingTask(Task):
@@ -58,10 +75,11 @@ class AnimatShapingTask(Task):
         reward_weights: Weights that replace the standard ones, by name.
         sensors: Parameters that replace those of named sensors.
         limit: Control steps until truncation, 0 for none.
+        recording: See ``play``; None delivers nothing to yoked animats.
     """
 
     terms: ClassVar[Mapping[str, float]] = {"approach": 1.0, "inside": 0.1}
-    stages = ("train", "unseen")
+    stages = ("train", "unseen", "infant")
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {}
     perturbations: ClassVar[Mapping[str, Perturbation]] = {
         "map_turn": Perturbation(
@@ -79,8 +97,15 @@ class AnimatShapingTask(Task):
             {"number": 1.0},
             _rewire,
         ),
+        "noncontingent": Perturbation(
+            "Patterns come with probability `share`, whatever the behaviour.",
+            {"share": 0.5},
+            _scatter,
+        ),
         "yoked": Perturbation(
-            "Patterns come with probability `share`, whatever the behaviour.", {"share": 0.5}, _yoke
+            "Row r gets what recorded animat r + `partner` got, whatever the behaviour.",
+            {"partner": 0.0},
+            _yoke,
         ),
     }
     physics_step = STEP
@@ -93,10 +118,13 @@ class AnimatShapingTask(Task):
         reward_weights: Mapping[str, float] | None,
         sensors: Mapping[str, Mapping[str, float]] | None,
         limit: int,
+        recording: ArrayLike | None = None,
     ) -> None:
         felt = changed_sensors(SENSORS, sensors)
         super().__init__(rows, felt, MOTORS, -1.0, reward_weights, limit)
         self.training = make_training(rows)
+        if recording is not None:
+            self.play(recording)
         self.body = Body(
             place=np.zeros((rows, 2)),
             area=np.zeros((rows, 2)),
@@ -115,10 +143,31 @@ class AnimatShapingTask(Task):
         paths = (self.books, self.motors, self.lines)
         advance(actions, skip, *paths, self.body, self.training)
 
+    def condition(self, row: int, laboratory: Laboratory) -> None:
+        """Also blurs an infant's senses and binds half of its units; see ``Task.condition``."""
+        changed = self.laboratory(row) is not laboratory
+        super().condition(row, laboratory)
+        if changed and laboratory.stage == "infant":
+            self.lines.noise[row] *= INFANT_NOISE
+            self.motors.gain[row, 1::2] = 0.0
+
     def calm(self, row: int) -> None:
         """Turns the sensory map back and makes training contingent; see ``Task.calm``."""
         self.body.turn[row] = 0
-        self.training.yoked[row] = -1.0
+        self.training.share[row] = -1.0
+        self.training.partner[row] = -1
+
+    def play(self, recording: ArrayLike) -> None:
+        """Sets what animats under the perturbation "yoked" get; it holds until the next call.
+
+        Args:
+            recording: ``training.pattern`` of some animats after each control step of an episode,
+                (animats, steps) of whole numbers.
+
+        Raises:
+            ValueError: It has another shape or holds numbers of no stimulation.
+        """
+        self.training = self.training._replace(recording=checked_recording(recording))
 
     def measures(self, row: int) -> dict[str, float]:
         """What the running episode has shown so far.

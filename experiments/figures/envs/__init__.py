@@ -3,17 +3,18 @@
 HEADING = "Published behaviour in the tasks"
 SUBJECT = "the tasks of `envs`"
 NAMES = (
+    "a-not-b",
+    "animat-shaping",
+    "bimanual-hkb",
+    "eyeblink-delay",
+    "loom-escape",
+    "object-permanence",
+    "point-b",
+    "predator-prey",
     "reflex-arc",
+    "segmented-swimmer",
+    "spike-timing",
+    "survive",
     "upright-sway",
     "vor-gain",
-    "point-b",
-    "survive",
-    "predator-prey",
-    "object-permanence",
-    "a-not-b",
-    "bimanual-hkb",
-    "spike-timing",
-    "segmented-swimmer",
-    "loom-escape",
-    "eyeblink-delay",
 )
