@@ -200,12 +200,14 @@ def draw(measured: Measured) -> Any:
         panel.axvline(TURN + 0.5, color=FAINT, linewidth=0.8)
         panel.set_ylim(0.0, 1.0)
     for dash, (name, share) in zip(("--", ":"), measured.anchors.items(), strict=True):
-        panels[0, 0].axhline(share, color=INK, linestyle=dash, linewidth=1.0, label=name)
+        panels[0, 0].axhline(share, color=INK, linestyle=dash, linewidth=1.0)
+        drawing.name(panels[0, 0], 20.5, share + 0.015, name, INK, right=True)
     drawing.label(panels[0, 0], "episode (number)", "time in the area (share)")
     drawing.title(panels[0, 0], "the map turns after ten episodes")
-    legend(panels[0, 0], loc="upper left")
     drawing.label(panels[0, 1], "episode (number)", "steps with patterns (share)")
     drawing.title(panels[0, 1], "training stimulation")
+    panels[0, 1].set_ylim(0.0, 1.6)
+    legend(panels[0, 1], loc="upper right")
     _paths(panels[0, 2], measured)
     return made
 
