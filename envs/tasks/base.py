@@ -133,6 +133,16 @@ class Task(abc.ABC):
         """
         return self.all_groups
 
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world, as built: before what a stage or the laboratory changes.
+
+        Returns:
+            Numbers in SI units by name (``mass``, ``inertia``, ``height``, ``top_speed`` ...),
+            with ``physics_step`` and ``control_step``; each task adds its own.
+        """
+        step = self.physics_step
+        return {"physics_step": step, "control_step": self.substeps * step}
+
     def read(self, options: Mapping[str, Any] | None) -> Laboratory:
         """Checks laboratory options against the names of this task.
 

@@ -93,7 +93,7 @@ class AnotB(BodyEnv):
 
     | Word         | Values                                                                 |
     | ------------ | ---------------------------------------------------------------------- |
-    | stage        | "train" (default), "unseen", "visible"                                 |
+    | stage        | "train" (default), "unseen", "visible", "infant"                       |
     | block        | "baseline", "perturbation" (default), "washout"                        |
     | perturbation | "trials", "wait", "salience", "motor_flip", "motor_rotation", "mirror" |
     | lesion       | any sensor or motor, "left_field", "right_field"                       |
@@ -101,7 +101,8 @@ class AnotB(BodyEnv):
     | delay        | seconds by sensor, multiples of 0.02 up to 0.5                         |
 
     Stage "train" has 1-3 A trials and delays of 0-3 s, "unseen" 3-6 and 3-10 s, "visible" as
-    "train" with a toy that stays in sight. "trials" fixes the `count` of A trials (0-12), "wait"
+    "train" with a toy that stays in sight, "infant" as "train" with cue and lids five times as
+    noisy and a hand of half the speed. "trials" fixes the `count` of A trials (0-12), "wait"
     the delay in `seconds` (0-10), "salience" that of `cue` and `lids` (0-1); "motor_rotation" has
     the parameter angle (rad), "mirror" exchanges left and right in cue, lids and touch.
 

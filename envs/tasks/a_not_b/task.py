@@ -6,13 +6,21 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from envs.bodies.eye_hand import make_eye_hand
+from envs.bodies.eye_hand import EYE_SPEED, EYE_TIME, HAND_SPEED, HAND_TIME, make_eye_hand
 from envs.kernel import Array
+from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
 from envs.tasks.a_not_b.kernels import STEP, SUBSTEPS, advance, begin
 from envs.tasks.a_not_b.picture import a_not_b_frame, a_not_b_scene
-from envs.tasks.a_not_b.trials import fix_count, fix_wait, make_trials, set_salience
+from envs.tasks.a_not_b.trials import (
+    APART,
+    DISTANCE,
+    fix_count,
+    fix_wait,
+    make_trials,
+    set_salience,
+)
 from envs.tasks.base import Target, Task
 
 SENSORS = (
@@ -25,6 +33,7 @@ SENSORS = (
     Sensor("hand", 2, "m", 0.6, -1.0, 1.0, delay=0.02, noise=0.005),
 )
 MOTORS = ("eye_x", "eye_y", "hand_x", "hand_y")
+INFANT_NOISE, INFANT_HAND = 5.0, 0.5
 MIRRORED = ("cue", "lids", "touch")
 
 
@@ -43,7 +52,7 @@ class AnotBTask(Task):
     """
 
     terms: ClassVar[Mapping[str, float]] = {"approach": 0.1, "reach": 10.0, "effort": 0.01}
-    stages = ("train", "unseen", "visible")
+    stages = ("train", "unseen", "visible", "infant")
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {
         "left_field": (("cue", 0), ("lids", 0)),
         "right_field": (("cue", 1), ("lids", 1)),
@@ -106,6 +115,15 @@ class AnotBTask(Task):
         paths = (self.books, self.motors, self.lines)
         advance(actions, skip, *paths, self.body, self.trials, self.reading, self.stage)
 
+    def condition(self, row: int, laboratory: Laboratory) -> None:
+        """Also blurs the sight of an infant and slows its hand; see ``Task.condition``."""
+        changed = self.laboratory(row) is not laboratory
+        super().condition(row, laboratory)
+        if changed and laboratory.stage == "infant":
+            for name in ("cue", "lids"):
+                self.lines.noise[row, self.layout[name].slice] *= INFANT_NOISE
+            self.motors.gain[row, 2:] *= INFANT_HAND
+
     def calm(self, row: int) -> None:
         """Gives number, delay and salience back to the stage; see ``Task.calm``."""
         self.trials.fixed[row] = -1.0
@@ -132,6 +150,18 @@ class AnotBTask(Task):
         for name in MIRRORED:
             place = self.lines.source[row, self.layout[name].slice]
             place[:] = place[::-1].copy()
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {
+            **super().constants(),
+            "eye_speed": EYE_SPEED,
+            "eye_time": EYE_TIME,
+            "hand_speed": HAND_SPEED,
+            "hand_time": HAND_TIME,
+            "lid_side": APART,
+            "lid_distance": DISTANCE,
+        }
 
     def scene(self, row: int) -> dict[str, Any]:
         """The box with its lids from above; see ``Task.scene``."""

@@ -12,9 +12,12 @@ from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
 from envs.tasks.animat_shaping.kernels import (
+    AREA,
     QUADRANTS,
+    SIZE,
     STEP,
     SUBSTEPS,
+    TOP_SPEED,
     UNITS,
     Body,
     advance,
@@ -182,6 +185,15 @@ class AnimatShapingTask(Task):
         steps = self.books.steps[row].item() or math.nan
         patterned = self.training.given[row, PATTERNED].item()
         return {"inside": self.body.inside[row].item() / steps, "patterned": patterned / steps}
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {
+            **super().constants(),
+            "top_speed": TOP_SPEED,
+            "arena_size": SIZE,
+            "area_radius": AREA,
+        }
 
     def scene(self, row: int) -> dict[str, Any]:
         """The area and the electrodes; see ``Task.scene``."""

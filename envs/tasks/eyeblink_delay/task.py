@@ -1,5 +1,6 @@
 """The task EyeblinkDelay: sensors, rewards, laboratory options."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -73,6 +74,7 @@ class EyeblinkDelayTask(Task):
         felt = changed_sensors(SENSORS, sensors)
         super().__init__(rows, felt, ("orbicularis",), 0.0, reward_weights, limit)
         self.trials = make_trials(rows)
+        self.lid = lid
         self._adult = (lid.rate, lid.damping, lid.time)
         self.body = Body(
             closure=np.zeros(rows),
@@ -145,6 +147,10 @@ class EyeblinkDelayTask(Task):
             row: The body.
         """
         self.trials.swapped[row] = not self.trials.swapped[row]
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {**super().constants(), **dataclasses.asdict(self.lid)}
 
     def scene(self, row: int) -> dict[str, Any]:
         """The eye, the nozzle and the cues; see ``Task.scene``."""

@@ -13,7 +13,16 @@ from envs.perturbations import Perturbation, flip_motors
 from envs.sensors.line import latest
 from envs.sensors.retina import PIXELS
 from envs.tasks.base import Target, Task
-from envs.tasks.loom_escape.kernels import STEP, SUBSTEPS, Animal, advance, begin
+from envs.tasks.loom_escape.kernels import (
+    PUSH,
+    REACH,
+    STEP,
+    SUBSTEPS,
+    TRIGGER,
+    Animal,
+    advance,
+    begin,
+)
 from envs.tasks.loom_escape.picture import loom_frame, loom_scene
 from envs.tasks.loom_escape.things import LOOM, PASS, RECEDE, make_things, set_thing
 
@@ -139,6 +148,16 @@ class LoomEscapeTask(Task):
         """
         place = self.lines.source[row, self.layout["retina"].slice]
         place[:] = place[order].copy()
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {
+            **super().constants(),
+            "pixels": float(PIXELS),
+            "trigger": TRIGGER,
+            "jump_time": PUSH * STEP,
+            "reach": REACH,
+        }
 
     def scene(self, row: int) -> dict[str, Any]:
         """The animal, its retina and the disc from above; see ``Task.scene``."""

@@ -6,12 +6,20 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from envs.bodies.eye_hand import make_eye_hand
+from envs.bodies.eye_hand import EYE_SPEED, EYE_TIME, HAND_SPEED, HAND_TIME, make_eye_hand
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
 from envs.tasks.base import Target, Task
-from envs.tasks.object_permanence.kernels import STEP, SUBSTEPS, Notes, advance, begin
+from envs.tasks.object_permanence.kernels import (
+    ACUITY,
+    FOVEA,
+    STEP,
+    SUBSTEPS,
+    Notes,
+    advance,
+    begin,
+)
 from envs.tasks.object_permanence.passage import (
     LAG,
     SHIFT,
@@ -150,6 +158,18 @@ class ObjectPermanenceTask(Task):
             angle: Angle, rad.
         """
         self.notes.turn[row] += angle
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {
+            **super().constants(),
+            "eye_speed": EYE_SPEED,
+            "eye_time": EYE_TIME,
+            "hand_speed": HAND_SPEED,
+            "hand_time": HAND_TIME,
+            "fovea": FOVEA,
+            "infant_acuity": ACUITY,
+        }
 
     def scene(self, row: int) -> dict[str, Any]:
         """The screen from the front; see ``Task.scene``."""

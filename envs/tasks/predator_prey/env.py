@@ -55,7 +55,8 @@ class PredatorPrey(BodyEnv):
     of the observation without delay and noise. It has a number from which all weights are drawn:
     stage "train" draws from numbers 0-63, stage "unseen" from the 2^40 - 64 others. `pool` replaces
     them by given vectors, for example evolved ones, in every stage. Stages "slow" and "still" are
-    for young agents: the opponents of "train" give half their command, or none.
+    for young agents: the opponents of "train" give half their command, or none; in "infant" both
+    give half their command and the eye of the agent is five times as noisy.
 
     ## Action Space
     `Box(-1, 1, (2,), float32)`; values outside are clipped.
@@ -127,7 +128,7 @@ class PredatorPrey(BodyEnv):
 
     | Word         | Values                                                                       |
     | ------------ | ---------------------------------------------------------------------------- |
-    | stage        | "train" (default), "unseen", "slow", "still"                                 |
+    | stage        | "train" (default), "unseen", "slow", "still", "infant"                       |
     | block        | "baseline", "perturbation" (default), "washout"                              |
     | perturbation | "motor_flip", "motor_rotation", "mirror", "permutation", "speed"             |
     | lesion       | any sensor or motor, "left_eye", "right_eye"                                 |

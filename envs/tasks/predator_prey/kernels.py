@@ -18,7 +18,7 @@ from envs.tasks.predator_prey.arena import (
 )
 from envs.tasks.predator_prey.opponents import NUMBERS, TRAIN_OPPONENTS, wire
 
-TRAIN, UNSEEN, SLOW, STILL = 0, 1, 2, 3
+TRAIN, UNSEEN, SLOW, STILL, INFANT = 0, 1, 2, 3, 4
 _APPROACH, _BUMP, _CAPTURE, _TIME = 0, 1, 2, 3
 
 
@@ -77,7 +77,7 @@ def begin(
         books: The books.
         lines: The paths of the senses.
         arena: The bodies.
-        stage: ``TRAIN``, ``UNSEEN``, ``SLOW`` or ``STILL``, (rows,) int64.
+        stage: ``TRAIN``, ``UNSEEN``, ``SLOW``, ``STILL`` or ``INFANT``, (rows,) int64.
         pool: Weights of opponents, (count, 2, SENSES + 1); count 0: opponents by number.
     """
     for row in range(mask.shape[0]):
@@ -118,7 +118,8 @@ def advance(
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
             before = arena.distance[row]
-            pace = 0.0 if stage[row] == STILL else (0.5 if stage[row] == SLOW else 1.0)
+            slow = stage[row] == SLOW or stage[row] == INFANT
+            pace = 0.0 if stage[row] == STILL else (0.5 if slow else 1.0)
             feel(arena, row, 1 - side, SUBSTEPS)
             decide(arena, row, 1 - side, pace)
             _obey(arena, row, side, motors)

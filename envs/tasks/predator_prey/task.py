@@ -1,5 +1,6 @@
 """The task PredatorPrey: sensors, rewards, laboratory options."""
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from envs.bodies.wheels import MOTOR_TIME, RADIUS
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -26,6 +28,7 @@ SENSORS = (
 )
 
 MAX_FACTOR = 10.0
+INFANT_NOISE, INFANT_PACE = 5.0, 0.5
 
 
 class PredatorPreyTask(Task):
@@ -49,7 +52,7 @@ class PredatorPreyTask(Task):
         "capture": 10.0,
         "time": 0.05,
     }
-    stages = ("train", "unseen", "slow", "still")
+    stages = ("train", "unseen", "slow", "still", "infant")
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {
         "left_eye": tuple(("eye", arc) for arc in range(ARCS // 2)),
         "right_eye": tuple(("eye", arc) for arc in range(ARCS // 2, ARCS)),
@@ -101,6 +104,7 @@ class PredatorPreyTask(Task):
         felt = changed_sensors(SENSORS, sensors)
         super().__init__(rows, felt, wheels, -1.0, reward_weights, limit)
         self.side = side
+        self.predator, self.prey = predator, prey
         self.pool = read_pool(pool)
         self.arena = make_arena(rows, predator, prey, size)
 
@@ -125,6 +129,14 @@ class PredatorPreyTask(Task):
                     f"Perturbation 'speed': got {change!r}, expected factors in [0, {MAX_FACTOR}]."
                 )
         return laboratory
+
+    def condition(self, row: int, laboratory: Laboratory) -> None:
+        """Also blurs the eye of an infant and slows it; see ``Task.condition``."""
+        changed = self.laboratory(row) is not laboratory
+        super().condition(row, laboratory)
+        if changed and laboratory.stage == "infant":
+            self.lines.noise[row, self.layout["eye"].slice] *= INFANT_NOISE
+            self.motors.gain[row] *= INFANT_PACE
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -169,6 +181,17 @@ class PredatorPreyTask(Task):
             values: Factors of ``predator`` and ``prey``.
         """
         self.arena.top[2 * row : 2 * row + 2] *= (values["predator"], values["prey"])
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {
+            **super().constants(),
+            **{f"predator_{key}": v for key, v in dataclasses.asdict(self.predator).items()},
+            **{f"prey_{key}": v for key, v in dataclasses.asdict(self.prey).items()},
+            "radius": RADIUS,
+            "motor_time": MOTOR_TIME,
+            "arena_size": self.arena.size,
+        }
 
     def scene(self, row: int) -> dict[str, Any]:
         """The arena and both animals; see ``Task.scene``."""

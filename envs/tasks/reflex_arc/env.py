@@ -110,7 +110,7 @@ class ReflexArc(BodyEnv):
     | gain         | factor by sensor or motor                                                |
     | delay        | seconds by sensor, multiples of 0.0025 up to 0.5                         |
 
-    Stage "train" pulls with 1-2.5 N m for 0.2-0.4 s, "unseen" with 2-3.5 N m for 0.1-0.3 s,
+    Stage "train" pulls with 1-2 N m for 0.2-0.4 s, "unseen" with 2-3.5 N m for 0.1-0.3 s,
     "quiet" not at all. The "infant" has a quarter of the inertia, half the moment arms, three times
     the noise, and loads of 0.5-1 N m for 0.2-0.4 s. "load" has the parameters torque (N m, flexion
     positive), onset (s) and duration (s) and replaces the pulses of the stage; "background" torque;

@@ -1,5 +1,6 @@
 """The task ReflexArc: sensors, rewards, laboratory options."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -182,6 +183,10 @@ class ReflexArcTask(Task):
         if not 0.1 <= factor <= 10.0:
             raise ValueError(f"Mass: got factor={factor}, expected a number from 0.1 to 10.")
         self.body.inertia[row] *= factor
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {**super().constants(), **dataclasses.asdict(self.elbow)}
 
     def scene(self, row: int) -> dict[str, Any]:
         """Upper arm, forearm, muscles and load from above; see ``Task.scene``."""

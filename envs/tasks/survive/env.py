@@ -72,7 +72,7 @@ class Survive(BodyEnv):
 
     ## Rewards
     The sum of weight x term; each weighted term is in `info`. Change weights with
-    `reward_weights={"drive": 0.0}`, which leaves the sparse variant: to be alive and not to die.
+    `reward_weights={"drive": 0.0, "alive": 0.0}`, which leaves the sparse variant: not to die.
 
     | Term  | Weight | Info key     | Value                                        |
     | ----- | ------ | ------------ | -------------------------------------------- |

@@ -1,12 +1,13 @@
 """The task Survive: sensors, rewards, laboratory options, measures."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
 from envs.bodies.physiology import Physiology
-from envs.bodies.wheels import TOP_SPEED
+from envs.bodies.wheels import AXLE, MOTOR_TIME, RADIUS, TOP_SPEED
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation
@@ -16,7 +17,7 @@ from envs.tasks.base import Target, Task
 from envs.tasks.survive import changes
 from envs.tasks.survive.kernels import STEP, SUBSTEPS, Body, advance, begin
 from envs.tasks.survive.picture import survive_frame, survive_scene
-from envs.tasks.survive.world import make_world
+from envs.tasks.survive.world import SIZE, make_world
 
 SENSORS = (
     Sensor("food_odour", 2, "odour intensity", 1.0, 0.0, 1.0, delay=0.04, noise=0.005),
@@ -118,6 +119,18 @@ class SurviveTask(Task):
             "energy_intake": energy,
             "water_intake": water,
             "balance": 1.0 - abs(energy - water) / total if total > 0.0 else 0.0,
+        }
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {
+            **super().constants(),
+            "radius": RADIUS,
+            "axle": AXLE,
+            "top_speed": TOP_SPEED,
+            "motor_time": MOTOR_TIME,
+            "arena_size": SIZE,
+            **dataclasses.asdict(self.physiology),
         }
 
     def scene(self, row: int) -> dict[str, Any]:

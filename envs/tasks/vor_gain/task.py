@@ -1,5 +1,6 @@
 """The task VORGain: sensors, rewards, laboratory options."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -128,6 +129,10 @@ class VORGainTask(Task):
     def calm(self, row: int) -> None:
         """Gives head, goggles and light back to the stage; see ``Task.calm``."""
         self.surround.fixed[row] = False
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {**super().constants(), **dataclasses.asdict(self.eye)}
 
     def scene(self, row: int) -> dict[str, Any]:
         """Head and eye from above; see ``Task.scene``."""
