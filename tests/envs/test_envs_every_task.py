@@ -1,0 +1,201 @@
+"""What every task has: sparse variant, kept draws, hidden changes, infancy, sensors, constants."""
+
+import ast
+import dataclasses
+import math
+import re
+
+import gymnasium
+import numpy as np
+import pytest
+
+import envs
+from envs import wrappers as w
+
+TASKS = pytest.mark.parametrize("entry", envs.ENVS, ids=lambda entry: entry.name)
+YOUNG = ("infant", "larva")
+
+
+def lived(env, seed, steps, **options):
+    env.action_space.seed(seed)
+    history = [env.reset(seed=seed, options=options)[0]]
+    rewards = []
+    for _ in range(steps):
+        observation, reward, terminated, truncated, _ = env.step(env.action_space.sample())
+        history.append(observation)
+        rewards.append(reward)
+        if terminated or truncated:
+            break
+    return np.array(history), np.array(rewards)
+
+
+def sparse_weights(entry):
+    page = gymnasium.make(entry.id).unwrapped.__class__.__doc__
+    rewards = " ".join(page.split("## Rewards")[1].split("|")[0].split())
+    assert "sparse" in rewards.lower(), "the page names no sparse variant"
+    return ast.literal_eval(re.search(r"`reward_weights=(\{.*?\})`", rewards).group(1))
+
+
+@TASKS
+def test_the_page_names_a_sparse_variant_that_is_sparse(entry):
+    weights = sparse_weights(entry)
+    sparse, dense = gymnasium.make(entry.id, reward_weights=weights), gymnasium.make(entry.id)
+    given, paid, plenty = 0, 0, 0
+    for seed in range(5):
+        found = lived(sparse, seed, entry.max_episode_steps)[1]
+        given += len(found)
+        paid += np.count_nonzero(found)
+        plenty += np.count_nonzero(lived(dense, seed, entry.max_episode_steps)[1])
+    assert paid < 0.1 * given
+    assert plenty > 0.5 * given
+
+
+@TASKS
+def test_the_sparse_variant_tells_the_oracle_from_chance(entry):
+    env = gymnasium.make_vec(entry.id, 200, reward_weights=sparse_weights(entry))
+    env.action_space.seed(0)
+    returns = {}
+    for wise in (True, False):
+        oracle, total = envs.make_oracle(env), np.zeros(200)
+        observation, _ = env.reset(seed=1, options=dict(entry.evaluation_options))
+        alive = np.ones(200, np.bool_)
+        for _ in range(entry.max_episode_steps):
+            action = oracle.predict(observation)[0] if wise else env.action_space.sample()
+            observation, reward, terminated, truncated, _ = env.step(action)
+            total += np.where(alive, reward, 0.0)
+            alive &= ~(terminated | truncated)
+        returns[wise] = total
+    error = math.sqrt(returns[True].var() / 200 + returns[False].var() / 200)
+    assert returns[True].mean() > returns[False].mean() + 5.0 * error
+
+
+# A number that tells the draws of stage "train" (up to a limit) from those kept for "unseen".
+DRAWN = {
+    "AnimatShaping": lambda task: np.abs(task.body.area - 1.0).max(axis=1),
+    "AnotB": lambda task: task.trials.wait,
+    "EyeblinkDelay": lambda task: task.trials.interval,
+    "LoomEscape": lambda task: (task.things.size / task.things.speed)[task.things.kind < 2],
+    "ObjectPermanence": lambda task: task.passages.hidden,
+    "PointB": lambda task: task.world.map,
+    "PredatorPrey": lambda task: task.arena.number,
+    "ReflexArc": lambda task: np.abs(task.loads.pulses[:, 0, 0]),
+    "Survive": lambda task: task.world.map,
+    "UprightSway": lambda task: task.support.waves[:, :3, 2].max(axis=1),
+    "VORGain": lambda task: np.abs(task.surround.events[:, 1, 0, 0] - 1.0),
+}
+
+
+@TASKS
+def test_what_is_drawn_for_tests_never_comes_in_training(entry):
+    assert entry.name in DRAWN, f"add what {entry.name} draws to DRAWN"
+    env = gymnasium.make_vec(entry.id, 1000)
+    found = {}
+    for stage in ("train", "unseen"):
+        parts = []
+        for seed in (0, 10_000):
+            env.reset(seed=seed, options={"stage": stage})
+            parts.append(DRAWN[entry.name](env.unwrapped.task).copy())
+        found[stage] = np.concatenate(parts)
+    assert found["train"].max() < found["unseen"].min()
+    assert len(np.unique(found["unseen"])) > 0.95 * len(found["unseen"])
+    assert entry.evaluation_options["stage"] == "unseen"
+
+
+@TASKS
+def test_hidden_changes_are_many_and_some_are_kept(entry):
+    env, chance = gymnasium.make(entry.id), np.random.default_rng(0)
+    spaces, changes = (env.observation_space, env.action_space), w.ChangeSet(longest_delay=3)
+    seen, kept = ({changes.draw(*spaces, chance, unseen) for _ in range(300)}
+                  for unseen in (False, True))  # fmt: skip
+    assert min(len(seen), len(kept)) > 100  # of at least a thousand in all, in the smallest spaces
+    assert not seen & kept
+    assert not any(change.held_out for change in seen)
+    assert all(change.held_out for change in kept)
+    turned = {change.degrees for change in seen | kept}
+    assert len(turned) > 100 or env.action_space.shape == (1,)  # one motor cannot be rotated
+    assert {change.delay for change in seen} == {0, 1, 2, 3}
+    assert len({change.order for change in seen}) > 2
+
+
+@TASKS
+def test_a_life_changes_senses_in_its_second_block_only(entry):
+    blocks = w.make_schedule(3, 3, 3)
+    env = w.Life(gymnasium.make(entry.id), blocks, w.ChangeSet(motors=False), unseen=True)
+    plain = gymnasium.make(entry.id)
+    first, same = env.reset(seed=2)[0], plain.reset(seed=2)[0]
+    np.testing.assert_array_equal(first, same)
+    still = np.zeros(env.action_space.shape, np.float32)
+    for step in range(9):
+        got, *_, info = env.step(still)
+        there = plain.step(still)[0]
+        changed = env.change.sensed(plain.observation_space, there)
+        during = info["life"]["kind"] == "perturbation"
+        np.testing.assert_array_equal(got, changed if during else there)
+        assert during == (step in (2, 3, 4))
+
+
+@TASKS
+def test_an_infant_is_not_the_adult_and_leaves_no_trace(entry):
+    env = gymnasium.make(entry.id)
+    young = [name for name in YOUNG if name in env.unwrapped.task.stages]
+    assert young, "no developmental stage"
+    page = type(env.unwrapped).__doc__
+    adult = lived(env, 3, 60, stage="train")[0]
+    for name in young:
+        infant = lived(env, 3, 60, stage=name)[0]
+        assert page.count(name) > 1
+        assert infant.shape != adult.shape or not np.array_equal(infant, adult)
+    np.testing.assert_array_equal(lived(env, 3, 60, stage="train")[0], adult)
+
+
+@TASKS
+def test_every_sensor_takes_delay_noise_dropout_and_gain(entry):
+    plain = gymnasium.make(entry.id).unwrapped
+    control = plain.task.physics_step * plain.task.substeps
+    given = {"delay": 2.0 * control, "noise": 0.0, "dropout": 0.0, "gain": 0.5}
+    sensors = {name: given for name in plain.layout.names}
+    env = gymnasium.make(entry.id, sensors=sensors).unwrapped
+    for field in env.layout:
+        assert dataclasses.asdict(env.layout[field.name])["delay"] == given["delay"]
+        assert (field.noise, field.dropout, field.gain) == (0.0, 0.0, 0.5)
+    silent = {name: {"dropout": 1.0} for name in plain.layout.names}
+    assert not lived(gymnasium.make(entry.id, sensors=silent), 0, 10)[0].any()
+    quiet = {name: {**given, "delay": 0.0, "gain": 1.0} for name in plain.layout.names}
+    full = lived(gymnasium.make(entry.id, sensors=quiet), 0, 12)[0]
+    half = lived(gymnasium.make(entry.id, sensors=sensors), 0, 12)[0]
+    size = min(len(full), len(half))
+    inside = np.all(np.abs(full[: size - 2]) < 1.0, axis=0)
+    assert inside.any()
+    late = 0.5 * full[: size - 2, inside]
+    np.testing.assert_allclose(half[2:size, inside], late, rtol=1e-6, atol=1e-7)
+
+
+@TASKS
+def test_constants_are_readable_in_one_place(entry):
+    task = gymnasium.make(entry.id).unwrapped.task
+    constants = task.constants()
+    assert constants["physics_step"] == task.physics_step
+    assert constants["control_step"] == pytest.approx(task.physics_step * task.substeps)
+    assert len(constants) >= 5, "add the constants of body and world"
+    assert all(re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", name) for name in constants)
+    assert all(isinstance(each, float) and math.isfinite(each) for each in constants.values())
+
+
+BODIES = [
+    ("ReflexArc", "envs.bodies.elbow:Elbow", "elbow", {"inertia": 0.1}),
+    ("EyeblinkDelay", "envs.bodies.lid:Lid", "lid", {"rate": 30.0}),
+    ("VORGain", "envs.bodies.eye:Eye", "eye", {"slow": 0.3}),
+    ("Survive", "envs.bodies.physiology:Physiology", "physiology", {"price": 0.02}),
+    ("UprightSway", "envs.bodies.standing:Standing", "standing", {"mass": 60.0, "height": 0.8}),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "argument", "changes"), BODIES, ids=lambda each: str(each)
+)
+def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
+    made = gymnasium.envs.registration.load_env_creator(body)(**changes)
+    env = gymnasium.make(f"reafference/{name}-v0", **{argument: made})
+    constants = env.unwrapped.task.constants()
+    for key, value in dataclasses.asdict(made).items():
+        assert constants[key] == value
