@@ -153,7 +153,7 @@ def test_every_sensor_takes_delay_noise_dropout_and_gain(entry):
     plain = gymnasium.make(entry.id).unwrapped
     control = plain.task.physics_step * plain.task.substeps
     given = {"delay": 2.0 * control, "noise": 0.0, "dropout": 0.0, "gain": 0.5}
-    sensors = {name: given for name in plain.layout.names}
+    sensors = dict.fromkeys(plain.layout.names, given)
     env = gymnasium.make(entry.id, sensors=sensors).unwrapped
     for field in env.layout:
         assert dataclasses.asdict(env.layout[field.name])["delay"] == given["delay"]
