@@ -183,7 +183,7 @@ def test_what_is_felt_is_late_by_its_delay():
 
 
 def test_stages_draw_what_the_page_says():
-    ranges = {"train": (2.75, 3.25, 0.02), "unseen": (3.0, 3.75, 0.04)}
+    ranges = {"train": (2.5, 3.0, 0.02), "unseen": (3.0, 3.75, 0.04)}
     for stage, (low, high, apart) in ranges.items():
         task = gymnasium.make_vec(ID, 300, options={"stage": stage}).unwrapped
         task.reset(seed=0)

@@ -110,7 +110,7 @@ class BimanualHKB(BodyEnv):
     | gain         | factor by sensor or motor                                                |
     | delay        | seconds by sensor, multiples of 0.004 up to 0.5                          |
 
-    In 30 s the tempo of stage "train" goes up to 2.75-3.25 Hz, of "unseen" to 3-3.75 Hz; "steady",
+    In 30 s the tempo of stage "train" goes up to 2.5-3 Hz, of "unseen" to 3-3.75 Hz; "steady",
     the first of development, stays at 1-1.5 Hz. "metronome" has the parameters start, middle, end
     (Hz, 0.5-4) and duration (s): with start = end it goes up and down again. "opening" has phase
     (rad), "coupling" factor, "detuning" share, "knock" torque (N m), onset and duration (s),

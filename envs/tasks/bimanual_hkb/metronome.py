@@ -9,7 +9,7 @@ from envs.streams import uniform
 
 SPAN = 30.0
 _FIRST = (1.0, 1.5)
-_TOP = ((2.75, 3.25), (3.0, 3.75))
+_TOP = ((2.5, 3.0), (3.0, 3.75))
 _APART = (0.02, 0.04)
 
 
@@ -159,7 +159,7 @@ def draw_ramp(metronome: Metronome, row: int, words: Array, stage: int, own: Arr
         metronome: The metronomes.
         row: The body.
         words: Random streams, (rows,) uint64.
-        stage: 0 for ramps to 3.25 Hz, 1 for higher and faster ones, 2 for a steady tempo.
+        stage: 0 for ramps to 3 Hz, 1 for higher and faster ones, 2 for a steady tempo.
         own: Receives the factor of each hand on its pace, (rows, 2).
     """
     low, high = _TOP[1 if stage == 1 else 0]

@@ -1,5 +1,6 @@
 """The task BimanualHKB: sensors, rewards, laboratory options."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -154,6 +155,10 @@ class BimanualHKBTask(Task):
     def calm(self, row: int) -> None:
         """Gives the metronome back to the stage and frees the hands; see ``Task.calm``."""
         free(self.metronome, row)
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {**super().constants(), **dataclasses.asdict(self.hands)}
 
     def scene(self, row: int) -> dict[str, Any]:
         """Two hands, a metronome and a dial; see ``Task.scene``."""

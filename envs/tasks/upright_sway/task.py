@@ -1,5 +1,6 @@
 """The task UprightSway: sensors, rewards, laboratory options."""
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -115,6 +116,7 @@ class UprightSwayTask(Task):
         felt = changed_sensors((*SENSORS, *VISION) if vision else SENSORS, sensors)
         super().__init__(rows, felt, actuator.motors, actuator.low, reward_weights, limit)
         self.actuator = actuator
+        self.standing = standing
         self.drives = actuator.constants()
         self.support = make_support(rows)
         self.canal = make_filter(REGULAR_CANAL.modes(), rows, STEP)
@@ -159,6 +161,15 @@ class UprightSwayTask(Task):
     def calm(self, row: int) -> None:
         """Gives the support back to the stage; see ``Task.calm``."""
         self.support.fixed[row] = False
+
+    def constants(self) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        return {
+            **super().constants(),
+            **dataclasses.asdict(self.standing),
+            "toppling": self.standing.toppling,
+            "growth_rate": self.standing.growth_rate,
+        }
 
     def scene(self, row: int) -> dict[str, Any]:
         """Body, head organ and support from the side; see ``Task.scene``."""
