@@ -174,8 +174,9 @@ def test_every_sensor_takes_delay_noise_dropout_and_gain(entry):
 
 @TASKS
 def test_constants_are_readable_in_one_place(entry):
-    task = gymnasium.make(entry.id).unwrapped.task
-    constants = task.constants()
+    env = gymnasium.make(entry.id).unwrapped
+    task, constants = env.task, env.task.constants()
+    assert "env.unwrapped.task.constants()" in type(env).__doc__.split("## Information")[1]
     assert constants["physics_step"] == task.physics_step
     assert constants["control_step"] == pytest.approx(task.physics_step * task.substeps)
     assert len(constants) >= 5, "add the constants of body and world"

@@ -78,6 +78,7 @@ class UprightSway(BodyEnv):
     ## Information
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle), `is_success` (not fallen so far), `physics_error`, `reward_*`.
+    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default    | Meaning                                                 |

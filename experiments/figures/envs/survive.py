@@ -36,8 +36,8 @@ CONTROL = STEP * SUBSTEPS
 DOSES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 LEVELS = (0.2, 0.3, 0.4, 0.5)
 WATERS = (0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
-DOSE, OTHER = 0.2, 0.6
-LIFE = 1000
+DOSE, OTHER, LIFE = 0.2, 0.6, 1000
+PRICES = (0.02, 0.05, 0.1)  # 1/s
 POLICIES: dict[str, dict[str, Any] | None] = {
     "oracle": {},
     "no interoception": {"lesion": ["interoception"]},
@@ -57,6 +57,7 @@ class Measured(NamedTuple):
         scene: Discs (x, y, radius) and patches (x, y, stock) at its start.
         lives: Survival times by policy, s, (copies,).
         measures: Means of drive RMS, intakes and balance by policy.
+        prices: Mean survival of the oracle at each price of action, s, (prices,).
     """
 
     meals: NDArray[np.float64]
@@ -66,6 +67,7 @@ class Measured(NamedTuple):
     scene: tuple[NDArray[np.float64], NDArray[np.float64]]
     lives: dict[str, NDArray[np.float64]]
     measures: dict[str, dict[str, float]]
+    prices: NDArray[np.float64]
 
 
 def measure(copies: int = 300) -> Measured:
@@ -77,8 +79,9 @@ def measure(copies: int = 300) -> Measured:
     meals = np.array([[_meal(level, OTHER, dose) for dose in DOSES] for level in LEVELS])
     thirsty = np.array([_meal(LEVELS[0], water, DOSE) for water in WATERS])
     found = {name: _population(options, copies) for name, options in POLICIES.items()}
-    lives = {name: survival for name, (survival, _) in found.items()}
-    return Measured(meals, thirsty, *_life(), lives, {k: means for k, (_, means) in found.items()})
+    lives, means = ({k: each[part] for k, each in found.items()} for part in (0, 1))
+    dear = np.array([_population({}, copies, price)[0].mean() for price in PRICES])
+    return Measured(meals, thirsty, *_life(), lives, means, dear)
 
 
 def _meal(energy: float, water: float, dose: float) -> float:
@@ -119,11 +122,12 @@ def _life(seed: int = 12) -> tuple[NDArray[np.float64], float, Any]:
 
 
 def _population(
-    options: dict[str, Any] | None, copies: int
+    options: dict[str, Any] | None, copies: int, price: float = 0.0
 ) -> tuple[NDArray[np.float64], dict[str, float]]:
     """Return the survival times and the mean measures of a policy; None acts at random."""
     conditions = {"stage": "unseen", **(options or {})}
-    env: Any = gymnasium.make_vec("reafference/Survive-v0", copies, options=conditions)
+    how = {"options": conditions, "physiology": Physiology(price=price)}
+    env: Any = gymnasium.make_vec("reafference/Survive-v0", copies, **how)
     env.action_space.seed(7)
     oracle, task = envs.make_oracle(env), env.unwrapped.task
     observation, _ = env.reset(seed=7)
@@ -161,6 +165,8 @@ def rows(measured: Measured) -> list[checks.Row]:
         head = f"{name}: drive RMS; energy, water intake over use; balance of intake"
         values = [means[k] for k in ("drive_rms", "energy_intake", "water_intake", "balance")]
         found.append(checks.row(head, values, digits=3))
+    head = f"oracle, price of action {', '.join(map(str, PRICES))} 1/s: mean survival (s)"
+    found.append(checks.row(head, measured.prices, digits=1))
     return found
 
 
@@ -168,8 +174,7 @@ def _signs(measured: Measured) -> dict[str, float]:
     """Return for which share of neighbouring values an inequality of the paper holds."""
     below = np.array([np.add(level, DOSES) <= 0.7 + 1e-9 for level in LEVELS])
     slope = np.diff(measured.meals, axis=1) / np.diff(DOSES)
-    both = below[:, 1:]
-    bend, three = np.diff(slope, axis=1), below[:, 2:]
+    bend, both, three = np.diff(slope, axis=1), below[:, 1:], below[:, 2:]
     deeper = -np.diff(measured.meals, axis=0)[below[1:]]
     return {
         "a larger meal is worth more, up to the set point": float(np.mean(slope[both] > 0.0)),
@@ -201,8 +206,9 @@ def _meals(left: Any, right: Any, measured: Measured) -> None:
     drawing.title(left, "a meal at three levels of energy")
     legend(left, loc="upper left")
     dry = np.linspace(0.05, 0.7, 100)
-    closed = [reward(LEVELS[0], w, DOSE) for w in dry]
-    right.plot(0.7 - dry, closed, color=COLOURS[0], linewidth=1.2)
+    right.plot(
+        0.7 - dry, [reward(LEVELS[0], w, DOSE) for w in dry], color=COLOURS[0], linewidth=1.2
+    )
     right.plot(0.7 - np.array(WATERS), measured.thirsty, "o", color=COLOURS[0], markersize=4)
     drawing.label(right, "lack of water (store)", "reward of a meal (fall of the drive)")
     drawing.title(right, "hunger beside thirst")
