@@ -3,9 +3,11 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
-from envs.sensors.line import Lines, fill, finite, receive, record
+from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
 from envs.streams import uniform
 from envs.tasks.animat_shaping.training import ELECTRODES, Training, forget, train, wanted
 
@@ -13,6 +15,8 @@ STEP, SUBSTEPS = 0.02, 5
 UNITS = 8
 SIZE, AREA, TOP_SPEED = 2.0, 0.25, 0.4
 QUADRANTS = 4
+_ANGLES = 2.0 * math.pi * np.arange(UNITS) / UNITS
+_COS, _SIN = np.cos(_ANGLES), np.sin(_ANGLES)
 _APPROACH, _INSIDE = 0, 1
 _STEP_LENGTH = STEP * SUBSTEPS * TOP_SPEED
 
@@ -106,10 +110,9 @@ def population_vector(motors: Motors, row: int) -> tuple[float, float]:
     """
     x, y, total = 0.0, 0.0, 1.0
     for unit in range(UNITS):
-        angle = 2.0 * math.pi * unit / UNITS
         active = max(motors.command[row, unit], 0.0)
-        x += active * math.cos(angle)
-        y += active * math.sin(angle)
+        x += active * _COS[unit]
+        y += active * _SIN[unit]
         total += active
     return 2.0 * x / total, 2.0 * y / total
 
@@ -152,7 +155,10 @@ def advance(
                     _locate(body, row)
                     well = body.distance[row] < AREA or wanted(dx, dy, vx, vy)
                     train(training, row, books.steps[row], well, books.words)
-                _feel(lines, row, body, training, False)
+                if arrives(lines, row, SUBSTEPS - 1 - substep, 0, QUADRANTS + ELECTRODES):
+                    _feel(lines, row, body, training, False)
+                else:
+                    pass_by(lines, row)
             inside = body.distance[row] < AREA
             body.inside[row] += 1.0 if inside else 0.0
             books.terms[row, _APPROACH] = (before - body.distance[row]) / _STEP_LENGTH
