@@ -133,13 +133,17 @@ class Task(abc.ABC):
         """
         return self.all_groups
 
-    def constants(self) -> dict[str, float]:
-        """Constants of body and world, as built: before what a stage or the laboratory changes.
+    def constants(self, row: int = 0) -> dict[str, float]:
+        """Constants of body and world, as they are in the stage and the laboratory of a row.
+
+        Args:
+            row: The body.
 
         Returns:
             Numbers in SI units by name (``mass``, ``inertia``, ``height``, ``top_speed`` ...),
             with ``physics_step`` and ``control_step``; each task adds its own.
         """
+        del row
         step = self.physics_step
         return {"physics_step": step, "control_step": self.substeps * step}
 

@@ -176,7 +176,7 @@ def test_every_sensor_takes_delay_noise_dropout_and_gain(entry):
 def test_constants_are_readable_in_one_place(entry):
     env = gymnasium.make(entry.id).unwrapped
     task, constants = env.task, env.task.constants()
-    assert "env.unwrapped.task.constants()" in type(env).__doc__.split("## Information")[1]
+    assert "env.unwrapped.task.constants(row)" in type(env).__doc__.split("## Information")[1]
     assert constants["physics_step"] == task.physics_step
     assert constants["control_step"] == pytest.approx(task.physics_step * task.substeps)
     assert len(constants) >= 5, "add the constants of body and world"
@@ -203,3 +203,25 @@ def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
     constants = env.unwrapped.task.constants()
     for key, value in dataclasses.asdict(made).items():
         assert constants[key] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "key", "factor"),
+    [
+        ("ReflexArc", {"stage": "infant"}, "moment_arm", 0.5),
+        ("ReflexArc", {"perturbation": {"name": "mass", "factor": 3.0}}, "inertia", 3.0),
+        ("EyeblinkDelay", {"stage": "infant"}, "rate", 0.6),
+        ("PredatorPrey", {"perturbation": {"name": "speed", "prey": 0.5}}, "prey_speed", 0.5),
+        ("UprightSway", {"stage": "infant"}, "height", 0.5),
+        ("UprightSway", {"stage": "infant"}, "growth_rate", math.sqrt(2.0)),
+        ("Survive", {"stage": "infant"}, "pace", 0.5),
+    ],
+)
+def test_constants_are_those_of_the_row(name, options, key, factor):
+    env = gymnasium.make_vec(f"reafference/{name}-v0", 3).unwrapped
+    env.reset(seed=0)
+    adult = env.task.constants(1)[key]
+    only = {"reset_mask": np.array([False, True, False])}
+    env.reset(options={**options, **only})
+    assert env.task.constants(1)[key] == pytest.approx(factor * adult)
+    assert env.task.constants(0)[key] == env.task.constants(2)[key] == adult

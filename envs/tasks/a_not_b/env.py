@@ -77,7 +77,7 @@ class AnotB(BodyEnv):
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle), `is_success` (every reach so far was to the toy),
     `physics_error`, `reward_*`. `env.unwrapped.task.trials` holds side and latency of each reach.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

@@ -151,10 +151,10 @@ class AnotBTask(Task):
             place = self.lines.source[row, self.layout[name].slice]
             place[:] = place[::-1].copy()
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
         return {
-            **super().constants(),
+            **super().constants(row),
             "eye_speed": EYE_SPEED,
             "eye_time": EYE_TIME,
             "hand_speed": HAND_SPEED,

@@ -87,7 +87,7 @@ class AnimatShaping(BodyEnv):
     far, 0 = random, 1 = oracle), `is_success` (inside for more than half of the control steps),
     `physics_error`, `reward_*`. `env.unwrapped.task.measures(row)`: shares of the control steps
     inside and with patterned stimulation.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

@@ -186,10 +186,10 @@ class AnimatShapingTask(Task):
         patterned = self.training.given[row, PATTERNED].item()
         return {"inside": self.body.inside[row].item() / steps, "patterned": patterned / steps}
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
         return {
-            **super().constants(),
+            **super().constants(row),
             "top_speed": TOP_SPEED,
             "arena_size": SIZE,
             "area_radius": AREA,

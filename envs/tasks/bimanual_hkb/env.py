@@ -84,7 +84,7 @@ class BimanualHKB(BodyEnv):
     `reward_*`. Relative phase and tempo are in `task.body.relative` and `task.metronome.tempo`;
     `envs.tasks.bimanual_hkb.measures` finds transitions, fluctuations and hysteresis in them;
     `results/envs/README.md` shows them beside what is expected. The constants are in `task.hands`.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

@@ -156,9 +156,9 @@ class BimanualHKBTask(Task):
         """Gives the metronome back to the stage and frees the hands; see ``Task.calm``."""
         free(self.metronome, row)
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
-        return {**super().constants(), **dataclasses.asdict(self.hands)}
+        return {**super().constants(row), **dataclasses.asdict(self.hands)}
 
     def scene(self, row: int) -> dict[str, Any]:
         """Two hands, a metronome and a dial; see ``Task.scene``."""

@@ -74,7 +74,7 @@ class EyeblinkDelay(BodyEnv):
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle), `is_success` (80 % of the puffs so far found the lid half closed,
     and it was open by 70 % in the mean), `physics_error`, `reward_*`.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

@@ -1,6 +1,5 @@
 """The task EyeblinkDelay: sensors, rewards, laboratory options."""
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -74,7 +73,6 @@ class EyeblinkDelayTask(Task):
         felt = changed_sensors(SENSORS, sensors)
         super().__init__(rows, felt, ("orbicularis",), 0.0, reward_weights, limit)
         self.trials = make_trials(rows)
-        self.lid = lid
         self._adult = (lid.rate, lid.damping, lid.time)
         self.body = Body(
             closure=np.zeros(rows),
@@ -148,9 +146,10 @@ class EyeblinkDelayTask(Task):
         """
         self.trials.swapped[row] = not self.trials.swapped[row]
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
-        return {**super().constants(), **dataclasses.asdict(self.lid)}
+        rate, damping, time = self.body.lid[row].tolist()
+        return {**super().constants(row), "rate": rate, "damping": damping, "time": time}
 
     def scene(self, row: int) -> dict[str, Any]:
         """The eye, the nozzle and the cues; see ``Task.scene``."""

@@ -149,10 +149,10 @@ class LoomEscapeTask(Task):
         place = self.lines.source[row, self.layout["retina"].slice]
         place[:] = place[order].copy()
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
         return {
-            **super().constants(),
+            **super().constants(row),
             "pixels": float(PIXELS),
             "trigger": TRIGGER,
             "jump_time": PUSH * STEP,

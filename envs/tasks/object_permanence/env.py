@@ -78,7 +78,7 @@ class ObjectPermanence(BodyEnv):
     `physics_error`, `reward_*`. `env.unwrapped.task.notes` holds for each passage the error of hand
     and gaze at the return, when the gaze was at the exit before, and the time that the gaze
     searched, a proxy of looking time.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

@@ -159,10 +159,10 @@ class ObjectPermanenceTask(Task):
         """
         self.notes.turn[row] += angle
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
         return {
-            **super().constants(),
+            **super().constants(row),
             "eye_speed": EYE_SPEED,
             "eye_time": EYE_TIME,
             "hand_speed": HAND_SPEED,

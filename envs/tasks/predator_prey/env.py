@@ -107,7 +107,7 @@ class PredatorPrey(BodyEnv):
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle of the same role), `is_success` (captured; as the prey: free so
     far), `physics_error`, `reward_*`. The time to capture is the length of the episode.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default  | Meaning                                                    |

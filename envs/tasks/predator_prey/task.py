@@ -182,12 +182,14 @@ class PredatorPreyTask(Task):
         """
         self.arena.top[2 * row : 2 * row + 2] *= (values["predator"], values["prey"])
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
         return {
-            **super().constants(),
+            **super().constants(row),
             **{f"predator_{key}": v for key, v in dataclasses.asdict(self.predator).items()},
             **{f"prey_{key}": v for key, v in dataclasses.asdict(self.prey).items()},
+            "predator_speed": self.arena.top[2 * row].item(),
+            "prey_speed": self.arena.top[2 * row + 1].item(),
             "radius": RADIUS,
             "motor_time": MOTOR_TIME,
             "arena_size": self.arena.size,

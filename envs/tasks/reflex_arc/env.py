@@ -86,7 +86,7 @@ class ReflexArc(BodyEnv):
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle), `is_success` (all trials so far fulfilled), `physics_error`,
     `reward_*`.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

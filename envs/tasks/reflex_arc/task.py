@@ -184,9 +184,14 @@ class ReflexArcTask(Task):
             raise ValueError(f"Mass: got factor={factor}, expected a number from 0.1 to 10.")
         self.body.inertia[row] *= factor
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
-        return {**super().constants(), **dataclasses.asdict(self.elbow)}
+        return {
+            **super().constants(row),
+            **dataclasses.asdict(self.elbow),
+            "inertia": self.body.inertia[row].item(),
+            "moment_arm": 1e-3 * self.body.moment_arm[row].item(),
+        }
 
     def scene(self, row: int) -> dict[str, Any]:
         """Upper arm, forearm, muscles and load from above; see ``Task.scene``."""

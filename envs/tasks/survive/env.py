@@ -97,7 +97,7 @@ class Survive(BodyEnv):
     far, 0 = random, 1 = oracle), `is_success` (alive), `physics_error`, `reward_*`.
     `env.unwrapped.task.measures(row)`: survival time, RMS of the drive, intake of energy and of
     water divided by what was spent, and their balance.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default      | Meaning                                              |

@@ -121,16 +121,17 @@ class SurviveTask(Task):
             "balance": 1.0 - abs(energy - water) / total if total > 0.0 else 0.0,
         }
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
         return {
-            **super().constants(),
+            **super().constants(row),
             "radius": RADIUS,
             "axle": AXLE,
             "top_speed": TOP_SPEED,
             "motor_time": MOTOR_TIME,
             "arena_size": SIZE,
             **dataclasses.asdict(self.physiology),
+            "pace": (self.world.pace[row] * self.world.infant[row]).item(),
         }
 
     def scene(self, row: int) -> dict[str, Any]:

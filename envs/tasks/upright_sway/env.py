@@ -78,7 +78,7 @@ class UprightSway(BodyEnv):
     ## Information
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle), `is_success` (not fallen so far), `physics_error`, `reward_*`.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default    | Meaning                                                 |

@@ -162,13 +162,23 @@ class UprightSwayTask(Task):
         """Gives the support back to the stage; see ``Task.calm``."""
         self.support.fixed[row] = False
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
+        size = self.body.size[row].item()
+        adult = self.standing
+        body = dataclasses.replace(
+            adult,
+            inertia=size * size * adult.inertia,
+            height=size * adult.height,
+            head=size * adult.head,
+            stiffness=size * adult.stiffness,
+            viscosity=size * adult.viscosity,
+        )
         return {
-            **super().constants(),
-            **dataclasses.asdict(self.standing),
-            "toppling": self.standing.toppling,
-            "growth_rate": self.standing.growth_rate,
+            **super().constants(row),
+            **dataclasses.asdict(body),
+            "toppling": body.toppling,
+            "growth_rate": body.growth_rate,
         }
 
     def scene(self, row: int) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class VORGain(BodyEnv):
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle), `is_success` (rms slip of the last 2 s below a quarter of head
     velocity), `physics_error`, `reward_*`.
-    `env.unwrapped.task.constants()`: constants of body and world by name, in SI units.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

@@ -130,9 +130,9 @@ class VORGainTask(Task):
         """Gives head, goggles and light back to the stage; see ``Task.calm``."""
         self.surround.fixed[row] = False
 
-    def constants(self) -> dict[str, float]:
+    def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
-        return {**super().constants(), **dataclasses.asdict(self.eye)}
+        return {**super().constants(row), **dataclasses.asdict(self.eye)}
 
     def scene(self, row: int) -> dict[str, Any]:
         """Head and eye from above; see ``Task.scene``."""
