@@ -167,7 +167,7 @@ def test_bad_recordings_and_partners_are_refused():
     for bad in ([[POOL]], [[NOTHING - 1]]):
         with pytest.raises(ValueError, match=f"expected {NOTHING} to {POOL - 1}"):
             gymnasium.make(ID, recording=bad)
-    for partner in (-1, 0.5):
+    for partner in (-1, 0.5, 1e300):
         with pytest.raises(ValueError, match="whole number"):
             started(perturbation={"name": "yoked", "partner": partner})
 

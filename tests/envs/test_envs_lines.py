@@ -95,7 +95,8 @@ def test_skipped_words_are_those_that_would_be_drawn(count):
 
 @numba.njit
 def both(pose, discs, one, all_at_once):
-    look_around(pose, discs, 0, discs.shape[1], 3.0, 0.1, 1.0, all_at_once, 1)
+    beams = np.zeros(3 * RAYS)
+    look_around(pose, discs, 0, discs.shape[1], 3.0, 0.1, 1.0, beams, all_at_once, 1)
     for ray in range(RAYS):
         angle = pose[0, 2] + ray_angle(ray)
         x, y = pose[0, 0], pose[0, 1]

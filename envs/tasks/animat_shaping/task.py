@@ -37,6 +37,7 @@ SENSORS = (
     Sensor("stimulation", ELECTRODES, "pulse", 1.0, -1.0, 1.0, noise=0.05),
 )
 INFANT_NOISE = 4.0
+MOST_PARTNERS = 1_000_000
 MOTORS = tuple(f"unit_{45 * unit}" for unit in range(UNITS))
 
 
@@ -63,9 +64,10 @@ def _scatter(task: Any, row: int, values: Mapping[str, float]) -> None:
 
 def _yoke(task: Any, row: int, values: Mapping[str, float]) -> None:
     partner = values["partner"]
-    if partner < 0 or partner != int(partner):
+    if not 0 <= partner <= MOST_PARTNERS or partner != int(partner):
         raise ValueError(
-            f"Perturbation 'yoked': got partner={partner!r}, expected a whole number >= 0."
+            f"Perturbation 'yoked': got partner={partner!r}, expected a whole number from 0 to "
+            f"{MOST_PARTNERS}."
         )
     task.training.partner[row] = int(partner)
 

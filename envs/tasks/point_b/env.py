@@ -90,6 +90,7 @@ class PointB(BodyEnv):
     path of the centre of the body from its start to 0.2 m before B around the discs at rest. l is
     exact (tangents and arcs of the discs grown by the radius of the body);
     `env.unwrapped.task.shortest_path(row)` tells it of any episode.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |
@@ -129,7 +130,7 @@ class PointB(BodyEnv):
     | child         | 0-63          | rest  | 0.8                   | 2                       |
 
     An infant has a radius of 0.06 m, wheels of 0.3 m/s and 0.096 m apart, and sees 0.6 m far. These
-    numbers are ours; `env.unwrapped.task.physique(row)` tells those of a body.
+    numbers are ours; `env.unwrapped.task.constants(row)` tells those of a body.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.

@@ -21,7 +21,7 @@ from envs.tasks.point_b.kernels import (
     begin,
     look,
 )
-from envs.tasks.point_b.maps import Ground, make_world
+from envs.tasks.point_b.maps import SIZE, Ground, make_world
 from envs.tasks.point_b.movers import start_all
 from envs.tasks.point_b.paths import make_route
 from envs.tasks.point_b.picture import point_b_frame, point_b_scene
@@ -146,23 +146,17 @@ class PointBTask(Task):
         """
         return least_path(self.route, self.marks, row, self.world, self.body.build)
 
-    def physique(self, row: int) -> dict[str, float]:
-        """The constants of a body, which depend on its age.
-
-        Args:
-            row: The body.
-
-        Returns:
-            ``radius`` and ``axle`` (distance of the wheels) in m, ``top_speed`` of a rim in m/s,
-            ``motor_time`` (time constant) in s and ``sight`` (range of the rays) in m.
-        """
+    def constants(self, row: int = 0) -> dict[str, float]:
+        """Constants of body and world, which depend on the age; see ``Task.constants``."""
         radius, axle, top, sight = self.body.build[row].tolist()
         return {
+            **super().constants(row),
             "radius": radius,
             "axle": axle,
             "top_speed": top,
             "motor_time": MOTOR_TIME,
             "sight": sight,
+            "arena_size": SIZE,
         }
 
     def calm(self, row: int) -> None:

@@ -74,7 +74,7 @@ class SegmentedSwimmer(BodyEnv):
 
     ## Rewards
     The sum of weight x term; each weighted term is in `info`. Change weights with
-    `reward_weights={"energy": 0.0}`; `{"progress": 0.0}` leaves the sparse goals.
+    `reward_weights={"energy": 0.0}`; `{"progress": 0.0, "energy": 0.0}` leaves the sparse goals.
 
     | Term     | Weight | Info key        | Value                                               |
     | -------- | ------ | --------------- | --------------------------------------------------- |
@@ -100,6 +100,7 @@ class SegmentedSwimmer(BodyEnv):
     far, 0 = random, 1 = oracle), `is_success` (0.8 lengths from the start), `physics_error`,
     `reward_*`. `env.unwrapped.task.measures(row)`: speed, cost of transport, speed per energy,
     efficiency, frequency and the phase lags between neighbouring segments.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default   | Meaning                                                     |

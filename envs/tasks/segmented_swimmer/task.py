@@ -1,5 +1,6 @@
 """The task SegmentedSwimmer: sensors, rewards, laboratory options, measures."""
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -166,6 +167,12 @@ class SegmentedSwimmerTask(Task):
             "lags": lags / (2.0 * math.pi),
             "waves": float(lags.mean()) / (2.0 * math.pi) * (lags.size + 2),
         }
+
+    def constants(self, row: int = 0) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        body = {key: float(value) for key, value in dataclasses.asdict(self.swimmer).items()}
+        body["length"] = (self.swimmer.segments + 1) * self.chain.link[row].item()
+        return {**super().constants(row), **body}
 
     def scene(self, row: int) -> dict[str, Any]:
         """Water, goals and the body; see ``Task.scene``."""

@@ -86,6 +86,7 @@ class SpikeTiming(BodyEnv):
     far, 0 = random, 1 = oracle), `is_success` (at least 3 of 4 answers right so far),
     `physics_error`, `reward_*`. Hidden state for measurements in `env.unwrapped.task.trials`, by
     row: `done`, `target`, `answer` (-1: none in time), `reaction` (s) of the last trial, `hits`.
+    `env.unwrapped.task.constants(row)`: constants of body and world by name, in SI units.
 
     ## Arguments
     | Argument       | Default   | Meaning                                                   |

@@ -1,5 +1,6 @@
 """The task SpikeTiming: sensors, rewards, laboratory options."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -121,6 +122,12 @@ class SpikeTimingTask(Task):
         self.volley.shift[row] = self.nerve.shift / STEP
         self.trials.jitter[row] = self.nerve.jitter / STEP
         self.trials.code[row] = self.session.code
+
+    def constants(self, row: int = 0) -> dict[str, float]:
+        """Constants of body and world; see ``Task.constants``."""
+        nerve = {key: float(value) for key, value in dataclasses.asdict(self.nerve).items()}
+        nerve["jitter"] = STEP * self.volley.jitter[row].item()
+        return {**super().constants(row), **nerve}
 
     def scene(self, row: int) -> dict[str, Any]:
         """Fibres, time axis and answers; see ``Task.scene``."""
