@@ -14,6 +14,12 @@ _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _S11, _S27, _S30, _S31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
 _UNIT = 2.0**-53
+NEAR = 1e-11
+_EXPONENT, _ROOT_HALF = np.int64(-1 << 52), np.int64(0x3FE6A09E667F3BCD)  # bits of sqrt(1/2)
+_MINUS_TWO_LN_2 = -2.0 * math.log(2.0)
+_SINE = tuple((-1) ** n * math.tau ** (2 * n + 1) / math.factorial(2 * n + 1) for n in range(9))
+_SINE_DOWN = _SINE[::-1]
+_LOGARITHM_DOWN = tuple(-4.0 / (2 * n + 1) for n in range(7, -1, -1))
 
 
 @part
@@ -28,8 +34,12 @@ def next_word(words: Array, row: int) -> np.uint64:
         64 random bits.
     """
     words[row] += _GAMMA
-    mixed = words[row]
-    mixed = (mixed ^ (mixed >> _S30)) * _FIRST
+    return _mix(words[row])
+
+
+@part
+def _mix(word: np.uint64) -> np.uint64:
+    mixed = (word ^ (word >> _S30)) * _FIRST
     mixed = (mixed ^ (mixed >> _S27)) * _SECOND
     return mixed ^ (mixed >> _S31)
 
@@ -75,3 +85,47 @@ def normal(words: Array, row: int) -> float:
     """
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform(words, row, 0.0, 1.0)))
     return radius * math.cos(2.0 * math.pi * uniform(words, row, 0.0, 1.0))
+
+
+@part
+def near_normals(words: Array, row: int, stride: int, numbers: Array) -> None:
+    """Works out what ``normal`` would draw, nearly: within ``NEAR``, at an eighth of its cost.
+
+    Without branches and calls, so that the compiler takes several numbers at once. The error comes
+    from the series of the sine and the logarithm, which are cut below 2e-13.
+
+    Args:
+        words: The streams, (rows,) uint64; they stay where they are.
+        row: The body whose stream is read.
+        stride: Words from one number to the next.
+        numbers: Receives number k in place k, as it is ``stride * k`` words from here, (count,).
+    """
+    here = words[row]
+    for k in range(numbers.shape[0]):
+        first = here + np.uint64(stride * k + 1) * _GAMMA
+        share = float(np.int64(_mix(first) >> _S11)) * _UNIT
+        turn = float(np.int64(_mix(first + _GAMMA) >> _S11)) * _UNIT
+        numbers[k] = math.sqrt(_twice_minus_log(1.0 - share)) * _cosine(turn)
+
+
+@part
+def _twice_minus_log(x: float) -> float:
+    """-2 log x of a positive normal number: x = m 2^k, log m = 2 artanh((m - 1) / (m + 1))."""
+    bits = np.float64(x).view(np.int64)
+    power = (bits - _ROOT_HALF) & _EXPONENT
+    m = np.int64(bits - power).view(np.float64)
+    s = (m - 1.0) / (m + 1.0)
+    total = 0.0
+    for factor in _LOGARITHM_DOWN:
+        total = total * (s * s) + factor
+    return total * s + float(power >> 52) * _MINUS_TWO_LN_2
+
+
+@part
+def _cosine(turn: float) -> float:
+    """cos(2 pi turn) for 0 <= turn < 1, as the sine of a quarter turn less."""
+    angle = abs(turn - 0.5) - 0.25
+    total = 0.0
+    for factor in _SINE_DOWN:
+        total = total * (angle * angle) + factor
+    return total * angle

@@ -8,7 +8,10 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.laboratory import MAX_DELAY, delay_steps
 from envs.layout import Layout
-from envs.streams import normal, skip_words, uniform
+from envs.streams import NEAR, near_normals, normal, skip_words, uniform
+
+_LANES = 8  # numbers that a wide processor works out at once
+_WORDS = 3  # of each element and control step: two for the noise, one for the drop-out
 
 
 class Lines(NamedTuple):
@@ -16,6 +19,7 @@ class Lines(NamedTuple):
 
     Attributes:
         ring: Past readings, (rows, slots, elements), slots a power of two.
+        span: Slots in use, a power of two above all delays of the row, (rows,) int64.
         clock: Physics steps since reset, (rows,) int64.
         delay: Delay in physics steps, (rows, elements) int64.
         source: Element that each line listens to, (rows, elements) int64.
@@ -27,9 +31,11 @@ class Lines(NamedTuple):
         high: Highest reading, (elements,).
         heard: Whether a reading that is taken so many physics steps before the end of a control
             step will ever arrive, (rows, substeps, elements) bool; set by ``fill``.
+        chance: Scratch of the noise, (elements or a few more,).
     """
 
     ring: Array
+    span: Array
     clock: Array
     delay: Array
     source: Array
@@ -40,6 +46,7 @@ class Lines(NamedTuple):
     low: Array
     high: Array
     heard: Array
+    chance: Array
 
 
 def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1) -> Lines:
@@ -66,6 +73,7 @@ def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1
     slots = 1 << int(MAX_DELAY / physics_step + 1.0).bit_length()
     return Lines(
         ring=np.zeros((rows, slots, layout.size)),
+        span=np.full(rows, slots),
         clock=np.zeros(rows, np.int64),
         delay=np.tile(delay, (rows, 1)),
         source=np.tile(np.arange(layout.size), (rows, 1)),
@@ -76,6 +84,7 @@ def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1
         low=per_element("low"),
         high=per_element("high"),
         heard=np.ones((rows, substeps, layout.size), np.bool_),
+        chance=np.zeros(-(-layout.size // _LANES) * _LANES),
     )
 
 
@@ -89,7 +98,7 @@ def latest(lines: Lines, row: int) -> Array:
     Returns:
         Readings in observation units, (elements,), a copy.
     """
-    return lines.ring[row, lines.clock[row] & (lines.ring.shape[1] - 1)].copy()
+    return lines.ring[row, lines.clock[row] & (lines.span[row] - 1)].copy()
 
 
 @part
@@ -102,7 +111,7 @@ def record(lines: Lines, row: int, reading: Array) -> None:
         reading: Physical quantities, (elements,).
     """
     lines.clock[row] += 1
-    slot = lines.clock[row] & (lines.ring.shape[1] - 1)
+    slot = lines.clock[row] & (lines.span[row] - 1)
     for element in range(reading.shape[0]):
         lines.ring[row, slot, element] = reading[element] / lines.scale[element]
 
@@ -143,14 +152,17 @@ def arrives(lines: Lines, row: int, left: int, first: int, last: int) -> bool:
 
 @part
 def _plan(lines: Lines, row: int) -> None:
-    """Marks which readings of a control step arrive."""
+    """Marks which readings of a control step arrive, and how many have to be kept."""
     substeps, elements = lines.heard.shape[1], lines.heard.shape[2]
+    lines.span[row] = 1
     for left in range(substeps):
         for element in range(elements):
             lines.heard[row, left, element] = False
     for element in range(elements):
         left = lines.delay[row, element] % substeps
         lines.heard[row, left, lines.source[row, element]] = True
+        while lines.span[row] <= lines.delay[row, element]:
+            lines.span[row] *= 2
 
 
 @part
@@ -165,9 +177,7 @@ def fill(lines: Lines, row: int, reading: Array) -> None:
     lines.clock[row] = 0
     _plan(lines, row)
     for element in range(reading.shape[0]):
-        value = reading[element] / lines.scale[element]
-        for slot in range(lines.ring.shape[1]):
-            lines.ring[row, slot, element] = value
+        lines.ring[row, 0, element] = reading[element] / lines.scale[element]
 
 
 @part
@@ -183,20 +193,41 @@ def receive(lines: Lines, row: int, words: Array, observation: Array) -> None:
         words: The random streams, (rows,) uint64.
         observation: Receives the readings, (rows, elements) float32.
     """
-    mask = lines.ring.shape[1] - 1
+    here = words[row]
+    near_normals(words, row, _WORDS, lines.chance)
     for element in range(observation.shape[1]):
-        slot = (lines.clock[row] - lines.delay[row, element]) & mask
+        moment = max(lines.clock[row] - lines.delay[row, element], 0)
+        slot = moment & (lines.span[row] - 1)
         value = lines.ring[row, slot, lines.source[row, element]] * lines.gain[row, element]
         if lines.noise[row, element] == 0.0:
-            skip_words(words, row, 2)
+            felt = _saturate(lines, element, value)
         else:
-            value += lines.noise[row, element] * normal(words, row)
-        if lines.dropout[element] == 0.0:
-            skip_words(words, row, 1)
-        elif uniform(words, row, 0.0, 1.0) < lines.dropout[element]:
-            value = 0.0
-        value = min(max(value, lines.low[element]), lines.high[element])
-        observation[row, element] = np.float32(value)
+            words[row] = here
+            felt = _disturb(lines, row, element, words, value)
+        if lines.dropout[element] != 0.0:
+            words[row] = here
+            skip_words(words, row, _WORDS * element + 2)
+            if uniform(words, row, 0.0, 1.0) < lines.dropout[element]:
+                felt = _saturate(lines, element, 0.0)
+        observation[row, element] = felt
+    words[row] = here
+    skip_words(words, row, _WORDS * observation.shape[1])
+
+
+@part
+def _saturate(lines: Lines, element: int, value: float) -> np.float32:
+    return np.float32(min(max(value, lines.low[element]), lines.high[element]))
+
+
+@part
+def _disturb(lines: Lines, row: int, element: int, words: Array, value: float) -> np.float32:
+    """Adds noise; ``normal`` is asked only where a number near to it does not decide the bits."""
+    noise = lines.noise[row, element]
+    felt = _saturate(lines, element, value + noise * (lines.chance[element] - NEAR))
+    if felt != _saturate(lines, element, value + noise * (lines.chance[element] + NEAR)):
+        skip_words(words, row, _WORDS * element)
+        felt = _saturate(lines, element, value + noise * normal(words, row))
+    return felt
 
 
 @part
