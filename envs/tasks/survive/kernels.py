@@ -1,7 +1,4 @@
-"""The kernels of Survive: the body, what it feels, and one control step."""
-
-import math
-from typing import NamedTuple
+"""The kernels of Survive: start, intake, and one control step."""
 
 from envs.bodies.physiology import (
     DAMAGE,
@@ -12,14 +9,12 @@ from envs.bodies.physiology import (
     is_dead,
     metabolise,
 )
-from envs.bodies.wheels import RADIUS, collide, drive
+from envs.bodies.wheels import collide, drive
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
-from envs.sensors.antennae import ANGLE
-from envs.sensors.line import Lines, fill, finite, receive, record
-from envs.sensors.odour import odour
-from envs.sensors.rays import RANGE, RAYS, proximity, ray_angle
+from envs.sensors.line import Lines, fill, finite, receive
 from envs.streams import uniform
+from envs.tasks.survive.senses import Body, feel, see, smell, touch
 from envs.tasks.survive.world import (
     FOODS,
     PATCHES,
@@ -34,74 +29,21 @@ from envs.tasks.survive.world import (
 
 STEP = 0.02
 SUBSTEPS = 5
-TASTE, SKIN, FIRST_RAY = 4, 6, 8
-BUMP = FIRST_RAY + RAYS
 _DRIVE, _ALIVE, _DEATH = 0, 1, 2
 _EAT, _DRINK = 2, 3
 _HUNGRY, _SATED = 0.45, 0.7
 
 
-class Body(NamedTuple):
-    """The hidden state of a batch.
+@compiled
+def look(body: Body, row: int, world: World) -> None:
+    """Reads the rays of one body now, for a picture.
 
-    Attributes:
-        pose: x, y in m and heading in rad, (rows, 3).
-        speed: Rim speeds of the wheels, m/s, (rows, 2).
-        state: Energy, water, damage, temperature - 37 degC in K, (rows, 4).
-        intake: Energy eaten and water drunk since reset, (rows, 2).
-        spent: Energy and water used since reset, (rows, 2).
-        drive: The drive, (rows,).
-        squares: Sum of its squares over control steps since reset, (rows,).
-        reading: Scratch of the sensors, (elements,).
+    Args:
+        body: The bodies; ``reading`` receives the rays.
+        row: The body.
+        world: The maps.
     """
-
-    pose: Array
-    speed: Array
-    state: Array
-    intake: Array
-    spent: Array
-    drive: Array
-    squares: Array
-    reading: Array
-
-
-@part
-def _smell(body: Body, row: int, world: World) -> None:
-    """Odours, taste and warmth of the skin; left before right."""
-    x, y, heading = body.pose[row, 0], body.pose[row, 1], body.pose[row, 2]
-    for side in range(2):
-        angle = heading + (ANGLE if side == 0 else -ANGLE)
-        food = odour(x, y, angle, world.patches, row, 0, FOODS)
-        water = odour(x, y, angle, world.patches, row, FOODS, PATCHES)
-        body.reading[side] = food * world.quality[row, 0]
-        body.reading[2 + side] = water * world.quality[row, 1]
-        flank = heading + (0.5 * math.pi if side == 0 else -0.5 * math.pi)
-        skin = ambient(world, row, x + RADIUS * math.cos(flank), y + RADIUS * math.sin(flank))
-        body.reading[SKIN + side] = skin
-    body.reading[TASTE] = 1.0 if patch_at(world, row, 0, FOODS, x, y) >= 0 else 0.0
-    body.reading[TASTE + 1] = 1.0 if patch_at(world, row, FOODS, PATCHES, x, y) >= 0 else 0.0
-
-
-@part
-def _feel(
-    lines: Lines, row: int, body: Body, world: World, left: float, right: float, first: bool
-) -> None:
-    """Takes one reading of all receptors."""
-    x, y, heading = body.pose[row, 0], body.pose[row, 1], body.pose[row, 2]
-    _smell(body, row, world)
-    for ray in range(RAYS):
-        angle = heading + ray_angle(ray)
-        body.reading[FIRST_RAY + ray] = proximity(
-            x, y, angle, world.discs, row, world.used[row], SIZE, RADIUS, RANGE
-        )
-    body.reading[BUMP], body.reading[BUMP + 1] = left, right
-    body.reading[BUMP + 2], body.reading[BUMP + 3] = body.speed[row, 0], body.speed[row, 1]
-    for variable in range(4):
-        body.reading[BUMP + 4 + variable] = body.state[row, variable]
-    if first:
-        fill(lines, row, body.reading)
-    else:
-        record(lines, row, body.reading)
+    see(body, row, world)
 
 
 @compiled
@@ -140,7 +82,10 @@ def begin(
         body.drive[row] = drive_of(body.state, row, needs)
         body.squares[row] = 0.0
         books.success[row] = True
-        _feel(lines, row, body, world, 0.0, 0.0, True)
+        smell(body, row, world)
+        see(body, row, world)
+        touch(body, row, world, 0.0, 0.0)
+        fill(lines, row, body.reading)
         receive(lines, row, books.words, books.observation)
 
 
@@ -181,7 +126,8 @@ def _live(
         _consume(motors, row, body, world, needs, words)
         left, right = left + at_left, right + at_right
         share = 1.0 / (substep + 1)
-        _feel(lines, row, body, world, left * share, right * share, False)
+        later = SUBSTEPS - 1 - substep
+        feel(lines, row, body, world, later, left * share, right * share)
 
 
 @compiled

@@ -9,7 +9,7 @@ from envs.kernel import Array
 from envs.sensors.antennae import ANGLE
 from envs.sensors.rays import RANGE, RAYS
 from envs.shapes import disc, line, rect
-from envs.tasks.survive.kernels import FIRST_RAY, Body
+from envs.tasks.survive.senses import FIRST_RAY, Body
 from envs.tasks.survive.world import FOODS, PATCH_RADIUS, PATCHES, SIZE, STOCK, WARMTH, World
 
 _FLOOR, _WALL, _DISC, _SHADE = "#f3efe4", "#4a4f57", "#7d8794", "#dfd9c9"

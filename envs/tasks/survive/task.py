@@ -11,12 +11,12 @@ from envs.bodies.wheels import AXLE, MOTOR_TIME, RADIUS, TOP_SPEED
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation
-from envs.sensors.line import latest
 from envs.sensors.rays import RAYS
 from envs.tasks.base import Target, Task
 from envs.tasks.survive import changes
-from envs.tasks.survive.kernels import STEP, SUBSTEPS, Body, advance, begin
+from envs.tasks.survive.kernels import STEP, SUBSTEPS, advance, begin, look
 from envs.tasks.survive.picture import survive_frame, survive_scene
+from envs.tasks.survive.senses import Body
 from envs.tasks.survive.world import SIZE, make_world
 
 SENSORS = (
@@ -81,6 +81,7 @@ class SurviveTask(Task):
             drive=np.zeros(rows),
             squares=np.zeros(rows),
             reading=np.zeros(self.layout.size),
+            beams=np.zeros(3 * RAYS),
         )
 
     def begin(self, mask: Array) -> None:
@@ -140,4 +141,5 @@ class SurviveTask(Task):
 
     def frame(self, row: int) -> dict[str, list[float]]:
         """Pose of body, rays and patches, levels of the needs; see ``Task.frame``."""
-        return survive_frame(self.body, self.world, self.needs, latest(self.lines, row), row)
+        look(self.body, row, self.world)
+        return survive_frame(self.body, self.world, self.needs, self.body.reading, row)
