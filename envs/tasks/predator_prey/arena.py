@@ -7,8 +7,6 @@ import numpy as np
 
 from envs.bodies.wheels import RADIUS, collide, roll
 from envs.kernel import Array, part
-from envs.sensors.arcs import look
-from envs.sensors.rays import wall_proximity
 from envs.streams import uniform
 from envs.tasks.predator_prey.animals import Animal
 
@@ -21,8 +19,6 @@ SENSES = ARCS + RAYS + 4
 CAPTURE = 2.0 * RADIUS
 NEAREST_START = 1.0
 _TRIES = 64
-_ANGLES = math.pi - (np.arange(RAYS) + 0.5) * (2.0 * math.pi / RAYS)
-_COS, _SIN = np.cos(_ANGLES), np.sin(_ANGLES)
 
 
 class Arena(NamedTuple):
@@ -34,7 +30,8 @@ class Arena(NamedTuple):
         top: Rim speed of a full command, m/s, (2 rows,).
         command: Wheel commands, (2 rows, 2).
         bump: Substeps in contact with a wall on the left, on the right, on either, (2 rows, 3).
-        sense: Last undelayed readings in observation units and a constant 1, (2 rows, SENSES + 1).
+        sense: Last undelayed readings in observation units and a constant 1, (2 rows, SENSES + 1);
+            those of an agent only as far as they will arrive.
         weights: Wheel commands per reading, (2 rows, 2, SENSES + 1).
         words: Streams that wirings are drawn from, (2 rows,) uint64.
         distance: Between the centres, m, (rows,).
@@ -144,31 +141,6 @@ def place(arena: Arena, row: int, words: Array) -> None:
         for side in range(3):
             arena.bump[body, side] = 0.0
     arena.distance[row] = gap(arena, row)
-
-
-@part
-def feel(arena: Arena, row: int, side: int, substeps: int) -> None:
-    """Takes one reading of all receptors of one animal.
-
-    Args:
-        arena: The bodies; ``sense`` receives the readings.
-        row: The pair.
-        side: 0 for the predator, 1 for the prey.
-        substeps: Physics steps since the control step began.
-    """
-    body, other = 2 * row + side, 2 * row + 1 - side
-    x, y, heading = arena.pose[body, 0], arena.pose[body, 1], arena.pose[body, 2]
-    reading = arena.sense[body]
-    bearing = math.atan2(arena.pose[other, 1] - y, arena.pose[other, 0] - x) - heading
-    look(bearing, gap(arena, row), RADIUS, arena.field[side], arena.reach[side], reading, 0, ARCS)
-    c, s = math.cos(heading), math.sin(heading)
-    for ray in range(RAYS):
-        ux, uy = c * _COS[ray] - s * _SIN[ray], s * _COS[ray] + c * _SIN[ray]
-        reading[ARCS + ray] = wall_proximity(x, y, ux, uy, arena.size, RADIUS, RAY_RANGE)
-    share = 1.0 / max(substeps, 1)
-    for wheel in range(2):
-        reading[ARCS + RAYS + wheel] = share * arena.bump[body, wheel]
-        reading[ARCS + RAYS + 2 + wheel] = arena.wheels[body, wheel] / arena.speed[side]
 
 
 @part

@@ -2,21 +2,20 @@
 
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
-from envs.sensors.line import Lines, fill, finite, receive, record
+from envs.sensors.line import Lines, finite, receive
 from envs.streams import uniform
 from envs.tasks.predator_prey.arena import (
-    SENSES,
     STEP,
     SUBSTEPS,
     Arena,
     clear_bumps,
     decide,
-    feel,
     gap,
     move,
     place,
 )
 from envs.tasks.predator_prey.opponents import NUMBERS, TRAIN_OPPONENTS, wire
+from envs.tasks.predator_prey.senses import feel, send, start_senses
 
 TRAIN, UNSEEN, SLOW, STILL, INFANT = 0, 1, 2, 3, 4
 _APPROACH, _BUMP, _CAPTURE, _TIME = 0, 1, 2, 3
@@ -39,16 +38,6 @@ def _choose(arena: Arena, row: int, side: int, words: Array, stage: int, pool: A
     else:
         wire(arena.words, arena.weights, body, 1 - side, number)
     arena.number[row] = number
-
-
-@part
-def _feel(lines: Lines, arena: Arena, row: int, side: int, substep: int) -> None:
-    """Sends one reading of one side down its lines; substep -1 starts them."""
-    feel(arena, row, side, substep + 1)
-    if substep < 0:
-        fill(lines, row, arena.sense[2 * row + side, :SENSES])
-    else:
-        record(lines, row, arena.sense[2 * row + side, :SENSES])
 
 
 @part
@@ -85,7 +74,7 @@ def begin(
             open_page(books, row)
             _choose(arena, row, side, books.words, stage[row], pool)
             place(arena, row, books.words)
-            _feel(lines, arena, row, side, -1)
+            start_senses(lines, arena, row, side)
             receive(lines, row, books.words, books.observation)
 
 
@@ -127,7 +116,7 @@ def advance(
             caught = False
             for substep in range(SUBSTEPS):
                 caught = caught or move(arena, row)
-                _feel(lines, arena, row, side, substep)
+                send(lines, arena, row, side, substep)
             arena.distance[row] = gap(arena, row)
             _judge(books, arena, row, side, before, caught)
             error = 0 if finite(arena.pose, 2 * row + side) else BAD_STATE
@@ -160,8 +149,8 @@ def begin_pair(
         open_page(books, row)
         open_page(rival_books, row)
         place(arena, row, books.words)
-        _feel(lines, arena, row, 0, -1)
-        _feel(rival_lines, arena, row, 1, -1)
+        start_senses(lines, arena, row, 0)
+        start_senses(rival_lines, arena, row, 1)
         receive(lines, row, books.words, books.observation)
         receive(rival_lines, row, rival_books.words, rival_books.observation)
 
@@ -201,8 +190,8 @@ def advance_pair(
         caught = False
         for substep in range(SUBSTEPS):
             caught = caught or move(arena, row)
-            _feel(lines, arena, row, 0, substep)
-            _feel(rival_lines, arena, row, 1, substep)
+            send(lines, arena, row, 0, substep)
+            send(rival_lines, arena, row, 1, substep)
         arena.distance[row] = gap(arena, row)
         _judge(books, arena, row, 0, before, caught)
         _judge(rival_books, arena, row, 1, before, caught)
