@@ -118,12 +118,13 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         if self.autoreset_mode == AutoresetMode.DISABLED and self._ended.any():
             rows = np.flatnonzero(self._ended).tolist()
             raise ValueError(f"Rows {rows} have ended: reset them with options['reset_mask'].")
-        skip = self._ended.copy()
+        skip = self._ended
         self.task.advance(values, skip)
         books = self.task.books
-        live = ~skip
-        reward = np.where(live, books.reward, 0.0)
-        terminated, truncated = books.terminated & live, books.truncated & live
+        live, every = ~skip, not skip.any()
+        reward = _fresh(books.reward, live, every)
+        terminated = _fresh(books.terminated, live, every)
+        truncated = _fresh(books.truncated, live, every)
         self._ended = terminated | truncated
         info = self._finish(skip)
         return books.observation.copy(), reward, terminated, truncated, info
@@ -168,12 +169,12 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
             "is_success": books.success,
             "physics_error": books.error,
             **self.task.tallies,
-            **dict(zip(self._keys, (books.weights * books.terms).T, strict=True)),
+            **dict(zip(self._keys, books.weighted, strict=True)),
         }
         info: dict[str, Any] = {}
         every = bool(mask.all())
         for key, column in columns.items():
-            info[key] = column.copy() if every else np.where(mask, column, column.dtype.type(0))
+            info[key] = _fresh(column, mask, every)
             info[f"_{key}"] = mask.copy()
         return info
 
@@ -196,3 +197,8 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         if len(seed) != self.num_envs:
             raise ValueError(f"Seeds: got {len(seed)}, expected {self.num_envs}, one per row.")
         return seed
+
+
+def _fresh(column: Array, mask: Array, every: bool) -> Array:
+    """A copy of a column with 0 outside of a mask, which may hold every row."""
+    return column.copy() if every else np.where(mask, column, column.dtype.type(0))

@@ -18,6 +18,7 @@ class Books(NamedTuple):
         words: Random streams, (rows,) uint64.
         steps: Control steps since reset, (rows,) int64.
         terms: Reward terms of this step before weighting, (rows, terms).
+        weighted: The same after weighting, (terms, rows).
         weights: Weight of each term in the reward, (terms,).
         standard: Weight of each term in the score, (terms,).
         reward: Reward of this step, (rows,).
@@ -34,6 +35,7 @@ class Books(NamedTuple):
     words: Array
     steps: Array
     terms: Array
+    weighted: Array
     weights: Array
     standard: Array
     reward: Array
@@ -85,6 +87,7 @@ def make_books(
         words=np.random.default_rng().integers(0, 2**64, rows, dtype=np.uint64),
         steps=np.zeros(rows, np.int64),
         terms=np.zeros((rows, len(weights))),
+        weighted=np.zeros((len(weights), rows)),
         weights=weights,
         standard=standard,
         reward=np.zeros(rows),
@@ -136,6 +139,7 @@ def open_page(books: Books, row: int) -> None:
     books.error[row] = 0
     for term in range(books.terms.shape[1]):
         books.terms[row, term] = 0.0
+        books.weighted[term, row] = 0.0
 
 
 @part
@@ -181,7 +185,8 @@ def close_step(books: Books, row: int, error: int) -> None:
     for term in range(books.terms.shape[1]):
         if error != 0:
             books.terms[row, term] = 0.0
-        reward += books.weights[term] * books.terms[row, term]
+        books.weighted[term, row] = books.weights[term] * books.terms[row, term]
+        reward += books.weighted[term, row]
         measure += books.standard[term] * books.terms[row, term]
     if error != 0:
         reward, measure = books.failure[0], books.failure[0]

@@ -20,26 +20,26 @@ def spread_echo(laboratory: Laboratory, mask: Array) -> dict[str, Any]:
         For each word its values, (rows,), and under ``_word`` the mask; values are plain and
         belong to their row alone.
     """
-    return _spread(laboratory.echo(), mask)
+    return _spread(laboratory.echo(), mask, np.flatnonzero(mask))
 
 
-def _spread(values: dict[str, Any], mask: Array) -> dict[str, Any]:
+def _spread(values: dict[str, Any], mask: Array, rows: Array) -> dict[str, Any]:
     spread: dict[str, Any] = {}
     for word, value in values.items():
-        spread[word] = _column(value, mask)
+        spread[word] = _column(value, mask, rows)
         spread[f"_{word}"] = mask.copy()
     return spread
 
 
-def _column(value: Any, mask: Array) -> Any:
+def _column(value: Any, mask: Array, rows: Array) -> Any:
     if isinstance(value, dict):
-        return _spread(value, mask)
+        return _spread(value, mask, rows)
     if isinstance(value, float):
         return np.where(mask, value, 0.0)
-    column = np.full(len(mask), None, object)
+    column = np.empty(len(mask), object)
     if isinstance(value, list):
-        for row in np.flatnonzero(mask).tolist():
-            column[row] = copy.deepcopy(value) if value else []
+        own = (copy.deepcopy(value) if value else [] for _ in range(rows.size))
+        column[rows] = np.fromiter(own, object, rows.size)
     else:
-        column[mask] = value
+        column[rows] = value
     return column
