@@ -33,8 +33,30 @@ class Lid:
 
 
 @part
+def activation_kept(lid: Array, row: int, step: float) -> float:
+    """The share of the activation that is left after a step without command.
+
+    Args:
+        lid: Rate, damping and time constant, (rows, 3).
+        row: The body.
+        step: Physics step, s.
+
+    Returns:
+        Number in (0, 1).
+    """
+    return math.exp(-step / lid[row, 2])
+
+
+@part
 def move_lid(
-    closure: Array, speed: Array, active: Array, row: int, command: float, lid: Array, step: float
+    closure: Array,
+    speed: Array,
+    active: Array,
+    row: int,
+    command: float,
+    lid: Array,
+    keep: float,
+    step: float,
 ) -> None:
     """Moves a lid by one physics step (midpoint rule); it stops at both ends.
 
@@ -45,10 +67,10 @@ def move_lid(
         row: The body.
         command: Command in [0, 1].
         lid: Rate, damping and time constant, (rows, 3).
+        keep: See ``activation_kept``.
         step: Physics step, s.
     """
     rate, damping = lid[row, 0], lid[row, 1]
-    keep = math.exp(-step / lid[row, 2])
     active[row] = keep * active[row] + (1.0 - keep) * command
     x, v = closure[row], speed[row]
     first = rate * rate * (active[row] - x) - 2.0 * damping * rate * v

@@ -5,7 +5,7 @@ import math
 from envs.bodies.eye_hand import HALF_HEIGHT, HALF_WIDTH, EyeHand, move, rest
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
-from envs.sensors.line import Lines, fill, finite, receive, record
+from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
 from envs.streams import uniform
 from envs.tasks.a_not_b.trials import (
     APART,
@@ -25,6 +25,7 @@ from envs.tasks.a_not_b.trials import (
 
 STEP = 0.02
 SUBSTEPS = 5
+SEEN = 6
 TOUCH = 0.06
 FOVEA = 0.2
 _APPROACH, _REACH, _EFFORT = 0, 1, 2
@@ -38,8 +39,8 @@ def _away(place: Array, row: int, side: float) -> float:
 
 
 @part
-def _feel(body: EyeHand, row: int, trials: Trials, reading: Array, clear: bool) -> None:
-    """Takes one reading of all receptors into the scratch; fields as in the page."""
+def _see(body: EyeHand, row: int, trials: Trials, reading: Array, clear: bool) -> None:
+    """Takes a reading of what is seen into the scratch; fields as in the page."""
     phase, side = trials.phase[row], trials.side[row]
     shown = phase == HIDING or (clear and phase < RESTING)
     found = phase == RESTING and trials.reached[row, trials.trial[row]] == side
@@ -48,11 +49,17 @@ def _feel(body: EyeHand, row: int, trials: Trials, reading: Array, clear: bool) 
         sight = 0.5 + 0.5 * math.exp(-((_away(body.gaze, row, at) / FOVEA) ** 2))
         reading[place] = sight * trials.cue[row] if shown and at == side else 0.0
         reading[2 + place] = sight * trials.lids[row]
-        reading[6 + place] = 1.0 if _away(body.hand, row, at) < TOUCH else 0.0
-        reading[8 + place] = body.gaze[row, place]
-        reading[10 + place] = body.hand[row, place]
     reading[4] = 1.0 if phase == REACHING else 0.0
     reading[5] = 1.0 if found else 0.0
+
+
+@part
+def _touch(body: EyeHand, row: int, reading: Array) -> None:
+    """Takes a reading of the other receptors."""
+    for place in range(2):
+        reading[SEEN + place] = 1.0 if _away(body.hand, row, 2 * place - 1) < TOUCH else 0.0
+        reading[SEEN + 2 + place] = body.gaze[row, place]
+        reading[SEEN + 4 + place] = body.hand[row, place]
 
 
 @part
@@ -90,7 +97,8 @@ def begin(
         gaze = (uniform(books.words, row, -wide, wide), uniform(books.words, row, -high, high))
         rest(body, row, gaze, (0.0, -DISTANCE))
         draw_trials(trials, row, books.words, stage[row])
-        _feel(body, row, trials, reading, stage[row] == VISIBLE)
+        _see(body, row, trials, reading, stage[row] == VISIBLE)
+        _touch(body, row, reading)
         fill(lines, row, reading)
         receive(lines, row, books.words, books.observation)
 
@@ -127,6 +135,12 @@ def _go_on(body: EyeHand, row: int, trials: Trials) -> int:
 
 
 @part
+def _is_last_rest(trials: Trials, row: int) -> bool:
+    """After the last reach, for the longest delay: the control step in which it ends is cut off."""
+    return trials.phase[row] == RESTING and trials.trial[row] == trials.repeats[row]
+
+
+@part
 def _live(
     motors: Motors,
     lines: Lines,
@@ -138,7 +152,7 @@ def _live(
 ) -> tuple[float, int, bool]:
     """One control step: approach to the toy, m; outcome of a reach; whether all trials are over."""
     approach, outcome, over = 0.0, 0, False
-    for _ in range(SUBSTEPS):
+    for substep in range(SUBSTEPS):
         before = _away(body.hand, row, trials.side[row])
         reaching = trials.phase[row] == REACHING
         move(body, row, motors.command, STEP)
@@ -154,8 +168,15 @@ def _live(
                 trials.trial[row] += 1
                 next_trial(trials, row)
                 _go_home(body, row)
-        _feel(body, row, trials, reading, clear)
-        record(lines, row, reading)
+        later = SUBSTEPS - 1 - substep
+        last = _is_last_rest(trials, row)
+        if last or arrives(lines, row, later, 0, SEEN):
+            _see(body, row, trials, reading, clear)
+        if last or arrives(lines, row, later, 0, reading.shape[0]):
+            _touch(body, row, reading)
+            record(lines, row, reading)
+        else:
+            pass_by(lines, row)
         if over:
             break
     return approach, outcome, over

@@ -10,6 +10,7 @@ from envs.kernel import Array, part
 from envs.streams import next_word, uniform
 
 ELECTRODES, POOL = 8, 100
+_GROUP, _GROUPS = 10, 10
 BACKGROUND, PATTERNED = 0, 1
 NOTHING = -1 - ELECTRODES
 RAISE, LOWER, FLOOR = 1.5, 0.7, 0.05
@@ -25,6 +26,7 @@ class Training(NamedTuple):
             for background, NOTHING before the first step.
         stimulus: What the electrodes deliver now, (rows, ELECTRODES).
         given: Control steps with background and with patterns since reset, (rows, 2).
+        sums: Scratch of a draw: weights of patterns by tens, (POOL / 10,).
         share: Share of patterned steps, whatever the behaviour; below 0: contingent, (rows,).
         partner: Added to the row it is the recorded animat whose stimulation a yoked row gets;
             below 0: not yoked, (rows,) int64.
@@ -36,6 +38,7 @@ class Training(NamedTuple):
     pattern: Array
     stimulus: Array
     given: Array
+    sums: Array
     share: Array
     partner: Array
     recording: Array
@@ -57,6 +60,7 @@ def make_training(rows: int) -> Training:
         pattern=np.full(rows, NOTHING, np.int64),
         stimulus=np.zeros((rows, ELECTRODES)),
         given=np.zeros((rows, 2)),
+        sums=np.zeros(_GROUPS),
         share=np.full(rows, -1.0),
         partner=np.full(rows, -1, np.int64),
         recording=np.full((1, 1), NOTHING, np.int64),
@@ -171,13 +175,21 @@ def choose(training: Training, row: int, draw: float) -> int:
         Number of the pattern.
     """
     total = 0.0
-    for pattern in range(POOL):
-        total += training.weight[row, pattern]
+    for group in range(_GROUPS):
+        some = 0.0
+        for pattern in range(group * _GROUP, (group + 1) * _GROUP):
+            some += training.weight[row, pattern]
+        training.sums[group] = some
+        total += some
     left = draw * total
-    for pattern in range(POOL):
-        left -= training.weight[row, pattern]
-        if left < 0.0:
-            return pattern
+    for group in range(_GROUPS):
+        if left < training.sums[group]:
+            for pattern in range(group * _GROUP, (group + 1) * _GROUP):
+                left -= training.weight[row, pattern]
+                if left < 0.0:
+                    return pattern
+            return (group + 1) * _GROUP - 1
+        left -= training.sums[group]
     return POOL - 1
 
 

@@ -3,10 +3,10 @@
 import math
 from typing import NamedTuple
 
-from envs.bodies.lid import move_lid
+from envs.bodies.lid import activation_kept, move_lid
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
-from envs.sensors.line import Lines, fill, receive, record
+from envs.sensors.line import Lines, arrives, fill, pass_by, receive, record
 from envs.streams import uniform
 from envs.tasks.eyeblink_delay.trials import PUFF, TRIALS, Trials, cue_at, draw_trials, puff_at
 
@@ -95,7 +95,9 @@ def _live(
     books: Books, motors: Motors, lines: Lines, row: int, body: Body, trials: Trials
 ) -> tuple[float, bool]:
     """Moves one lid for a control step; returns its exposure to air, s, and if a puff ended."""
-    exposure, ended = 0.0, False
+    exposure, ended, pull = 0.0, False, motors.command[row, 0]
+    keep = activation_kept(body.lid, row, STEP)
+    state = (body.closure, body.speed, body.active)
     for substep in range(SUBSTEPS):
         trial = min(books.steps[row] // STEPS_PER_TRIAL, TRIALS - 1)
         clock = (books.steps[row] - trial * STEPS_PER_TRIAL) * SUBSTEPS + substep
@@ -103,11 +105,14 @@ def _live(
         before = body.air[row]
         body.cue[row] = cue_at(trials, row, trial, since)
         body.air[row] = puff_at(trials, row, trial, since)
-        move_lid(body.closure, body.speed, body.active, row, motors.command[row, 0], body.lid, STEP)
+        move_lid(*state, row, pull, body.lid, keep, STEP)
         if body.air[row]:
             exposure += STEP * (1.0 - body.closure[row])
         ended = ended or (before and not body.air[row])
-        _feel(lines, row, body, False)
+        if arrives(lines, row, SUBSTEPS - 1 - substep, 0, body.reading.shape[0]):
+            _feel(lines, row, body, False)
+        else:
+            pass_by(lines, row)
     return exposure, ended
 
 

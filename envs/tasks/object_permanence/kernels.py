@@ -6,7 +6,7 @@ from typing import NamedTuple
 from envs.bodies.eye_hand import HALF_HEIGHT, HALF_WIDTH, EyeHand, apart, move, rest
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
-from envs.sensors.line import Lines, fill, finite, receive, record
+from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
 from envs.streams import uniform
 from envs.tasks.object_permanence.passage import (
     APPROACH,
@@ -20,6 +20,7 @@ from envs.tasks.object_permanence.passage import (
 
 STEP = 0.01
 SUBSTEPS = 5
+RETINA = 5
 CATCH = 0.05
 FOVEA = 0.05
 ACUITY = 0.02
@@ -54,10 +55,8 @@ class Notes(NamedTuple):
 
 
 @part
-def _feel(
-    lines: Lines, row: int, body: EyeHand, passages: Passages, notes: Notes, coarse: bool
-) -> None:
-    """Takes one reading of all receptors into the scratch; fields as in the page."""
+def _see(body: EyeHand, passages: Passages, notes: Notes, row: int, coarse: bool) -> None:
+    """Takes a reading of the retina into the scratch; fields as in the page."""
     reading, seen = notes.reading, passages.visible[row]
     dx = passages.place[row, 0] - body.gaze[row, 0]
     dy = passages.place[row, 1] - body.gaze[row, 1]
@@ -69,11 +68,16 @@ def _feel(
     reading[2] = 1.0 if seen else 0.0
     reading[3] = passages.edges[row, 0] - body.gaze[row, 0]
     reading[4] = passages.edges[row, 1] - body.gaze[row, 0]
+
+
+@part
+def _touch(body: EyeHand, passages: Passages, notes: Notes, row: int) -> None:
+    """Takes a reading of the other receptors."""
     for axis in range(2):
-        reading[5 + axis] = body.gaze[row, axis]
-        reading[8 + axis] = body.hand[row, axis]
-    touches = seen and apart(body.hand, passages.place, row) < CATCH
-    reading[7] = 1.0 if touches else 0.0
+        notes.reading[5 + axis] = body.gaze[row, axis]
+        notes.reading[8 + axis] = body.hand[row, axis]
+    touches = passages.visible[row] and apart(body.hand, passages.place, row) < CATCH
+    notes.reading[7] = 1.0 if touches else 0.0
 
 
 @part
@@ -118,7 +122,8 @@ def begin(
         for each in range(notes.last.shape[1]):
             notes.last[row, each] = 0.0
         _next_passage(passages, notes, row, books.words, stage[row])
-        _feel(lines, row, body, passages, notes, stage[row] == INFANT)
+        _see(body, passages, notes, row, stage[row] == INFANT)
+        _touch(body, passages, notes, row)
         fill(lines, row, notes.reading)
         receive(lines, row, books.words, books.observation)
 
@@ -166,7 +171,7 @@ def _live(
 ) -> tuple[float, float]:
     """One control step; returns the approach of the hand, m, and the term of the reach."""
     approach, reach = 0.0, 0.0
-    for _ in range(SUBSTEPS):
+    for substep in range(SUBSTEPS):
         before = apart(body.hand, passages.exit, row)
         move(body, row, motors.command, STEP)
         passages.age[row] += 1
@@ -182,8 +187,14 @@ def _live(
         if over(passages, row, STEP):
             _close_passage(notes, row)
             _next_passage(passages, notes, row, words, stage)
-        _feel(lines, row, body, passages, notes, stage == INFANT)
-        record(lines, row, notes.reading)
+        later = SUBSTEPS - 1 - substep
+        if arrives(lines, row, later, 0, RETINA):
+            _see(body, passages, notes, row, stage == INFANT)
+        if arrives(lines, row, later, 0, notes.reading.shape[0]):
+            _touch(body, passages, notes, row)
+            record(lines, row, notes.reading)
+        else:
+            pass_by(lines, row)
     return approach, reach
 
 

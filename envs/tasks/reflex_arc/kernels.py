@@ -3,21 +3,23 @@
 import math
 from typing import NamedTuple
 
-from envs.bodies.actuators import Drives, activate, joint_torque
+from envs.bodies.actuators import Drives, activation_kept, follow, joint_torque
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
-from envs.sensors.line import Lines, fill, receive, record
+from envs.sensors.line import Lines, arrives, fill, pass_by, receive, record
 from envs.sensors.spindle import primary, secondary
 from envs.streams import uniform
 from envs.tasks.reflex_arc.loads import TRIALS, Loads, draw_loads, load_at
 
 STEP = 0.0025
 SUBSTEPS = 2
+SPINDLES = 4
 STEPS_PER_TRIAL = 200
 LEAD_IN = 40
 HELD, YIELDED = 0.02, 2.0
 WANDER, SETTLED, RESISTANCE = 0.15, 0.03, 0.5
 RENSHAW_TIME = 0.02
+_RENSHAW_KEPT = math.exp(-STEP / RENSHAW_TIME)
 _START, _START_RATE = 0.02, 0.05
 _HOLD, _YIELD, _EFFORT, _TRIAL = 0, 1, 2, 3
 
@@ -65,37 +67,48 @@ def _accelerate(body: Body, drives: Drives, row: int, angle: float, rate: float)
 
 
 @part
-def _move(body: Body, drives: Drives, motors: Motors, row: int) -> None:
+def _move(body: Body, drives: Drives, motors: Motors, row: int, keep: float) -> None:
     """One physics step with the midpoint rule; activation is held during it."""
-    activate(drives, body.activation, row, motors.command, STEP)
+    follow(drives, body.activation, row, motors.command, keep)
     angle, rate = body.angle[row], body.rate[row]
     first = _accelerate(body, drives, row, angle, rate)
     middle = rate + 0.5 * STEP * first
     second = _accelerate(body, drives, row, angle + 0.5 * STEP * rate, middle)
     body.angle[row] = angle + STEP * middle
     body.rate[row] = rate + STEP * second
-    keep = math.exp(-STEP / RENSHAW_TIME)
     for side in range(2):
-        driven = (1.0 - keep) * motors.command[row, side]
-        body.renshaw[row, side] = keep * body.renshaw[row, side] + driven
+        driven = (1.0 - _RENSHAW_KEPT) * motors.command[row, side]
+        body.renshaw[row, side] = _RENSHAW_KEPT * body.renshaw[row, side] + driven
 
 
 @part
-def _feel(lines: Lines, row: int, body: Body, asked: float, first: bool) -> None:
-    """Takes one reading of all receptors; flexion shortens the flexor."""
+def _stretch(row: int, body: Body) -> None:
+    """Takes a reading of the spindles; flexion shortens the flexor."""
     stretch = -body.moment_arm[row] * body.angle[row]
     velocity = -body.moment_arm[row] * body.rate[row]
     body.reading[0] = primary(stretch, velocity)
     body.reading[1] = primary(-stretch, -velocity)
     body.reading[2] = secondary(stretch)
     body.reading[3] = secondary(-stretch)
+
+
+@part
+def _know(row: int, body: Body, asked: float) -> None:
     body.reading[4] = body.renshaw[row, 0]
     body.reading[5] = body.renshaw[row, 1]
     body.reading[6] = asked
-    if first:
-        fill(lines, row, body.reading)
-    else:
-        record(lines, row, body.reading)
+
+
+@part
+def _feel(lines: Lines, row: int, body: Body, later: int, asked: float) -> None:
+    """Takes one reading of the receptors that will be heard."""
+    if not arrives(lines, row, later, 0, body.reading.shape[0]):
+        pass_by(lines, row)
+        return
+    if arrives(lines, row, later, 0, SPINDLES):
+        _stretch(row, body)
+    _know(row, body, asked)
+    record(lines, row, body.reading)
 
 
 @compiled
@@ -122,13 +135,22 @@ def begin(mask: Array, books: Books, lines: Lines, body: Body, loads: Loads, sta
         for side in range(2):
             body.activation[row, side], body.renshaw[row, side] = 0.0, 0.0
         books.success[row] = True
-        _feel(lines, row, body, loads.instruction[row, 0], True)
+        _stretch(row, body)
+        _know(row, body, loads.instruction[row, 0])
+        fill(lines, row, body.reading)
         receive(lines, row, books.words, books.observation)
 
 
 @part
 def _live(
-    books: Books, motors: Motors, lines: Lines, row: int, body: Body, drives: Drives, loads: Loads
+    books: Books,
+    motors: Motors,
+    lines: Lines,
+    row: int,
+    body: Body,
+    drives: Drives,
+    loads: Loads,
+    keep: float,
 ) -> float:
     """Moves one body for a control step; returns the instruction that was in force."""
     asked = 1.0
@@ -137,9 +159,9 @@ def _live(
         trial = min(clock // (STEPS_PER_TRIAL * SUBSTEPS), TRIALS - 1)
         asked = loads.instruction[row, trial]
         body.load[row] = load_at(loads, row, (clock + 0.5) * STEP)
-        _move(body, drives, motors, row)
+        _move(body, drives, motors, row, keep)
         following = min((clock + 1) // (STEPS_PER_TRIAL * SUBSTEPS), TRIALS - 1)
-        _feel(lines, row, body, loads.instruction[row, following], False)
+        _feel(lines, row, body, SUBSTEPS - 1 - substep, loads.instruction[row, following])
     body.torque[row] = joint_torque(drives, body.activation, row, body.angle[row], body.rate[row])
     return asked
 
@@ -188,12 +210,13 @@ def advance(
         drives: The constants of the muscles.
         loads: The loads.
     """
+    keep = activation_kept(drives, STEP)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
-            asked = _live(books, motors, lines, row, body, drives, loads)
+            asked = _live(books, motors, lines, row, body, drives, loads, keep)
             _judge(books, motors, row, body, asked)
             error = 0 if math.isfinite(body.angle[row] + body.rate[row]) else BAD_STATE
         close_step(books, row, error)

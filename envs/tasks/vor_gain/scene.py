@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernel import Array, part
+from envs.sine import sine
 from envs.streams import uniform
 
 SLOTS = 12
@@ -150,7 +151,7 @@ def _turn_head(scene: Scene, row: int, time: float) -> None:
     for slot in range(scene.used[row, HEAD]):
         event = scene.events[row, HEAD, slot]
         if event[3] == SINE:
-            velocity += event[0] * math.sin(2.0 * math.pi * event[1] * time + event[2])
+            velocity += event[0] * sine(event[1] * time + event[2] / math.tau)
         elif 0.0 <= time - event[1] < event[2]:
             velocity += event[0]
     scene.now[row, 0] = velocity
