@@ -121,10 +121,9 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         skip = self._ended
         self.task.advance(values, skip)
         books = self.task.books
-        live, every = ~skip, not skip.any()
-        reward = _fresh(books.reward, live, every)
-        terminated = _fresh(books.terminated, live, every)
-        truncated = _fresh(books.truncated, live, every)
+        still = np.flatnonzero(skip)
+        reward = _fresh(books.reward, still)
+        terminated, truncated = _fresh(books.terminated, still), _fresh(books.truncated, still)
         self._ended = terminated | truncated
         info = self._finish(skip)
         return books.observation.copy(), reward, terminated, truncated, info
@@ -172,9 +171,9 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
             **dict(zip(self._keys, books.weighted, strict=True)),
         }
         info: dict[str, Any] = {}
-        every = bool(mask.all())
+        others = np.flatnonzero(~mask)
         for key, column in columns.items():
-            info[key] = _fresh(column, mask, every)
+            info[key] = _fresh(column, others)
             info[f"_{key}"] = mask.copy()
         return info
 
@@ -199,6 +198,8 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         return seed
 
 
-def _fresh(column: Array, mask: Array, every: bool) -> Array:
-    """A copy of a column with 0 outside of a mask, which may hold every row."""
-    return column.copy() if every else np.where(mask, column, column.dtype.type(0))
+def _fresh(column: Array, others: Array) -> Array:
+    """A copy of a column with 0 in some rows."""
+    fresh = column.copy()
+    fresh[others] = 0
+    return fresh
