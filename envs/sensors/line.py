@@ -8,10 +8,10 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.laboratory import MAX_DELAY, delay_steps
 from envs.layout import Layout
-from envs.streams import NEAR, near_normals, normal, skip_words, uniform
+from envs.sensors.noise import WORDS, disturb, disturb_nearly
+from envs.streams import skip_words
 
 _LANES = 8  # numbers that a wide processor works out at once
-_WORDS = 3  # of each element and control step: two for the noise, one for the drop-out
 
 
 class Lines(NamedTuple):
@@ -24,14 +24,17 @@ class Lines(NamedTuple):
         delay: Delay in physics steps, (rows, elements) int64.
         source: Element that each line listens to, (rows, elements) int64.
         gain: Factor on the reading, (rows, elements).
-        noise: Standard deviation, (rows, elements).
-        dropout: Probability of silence, (elements,).
+        noise: Standard deviation, (rows, lanes); lanes are the elements and a few unused ones,
+            so that a wide processor works on all of them at once.
+        dropout: Probability of silence, (lanes,).
         scale: Physical quantity that reads 1.0, (elements,).
-        low: Lowest reading, (elements,).
-        high: Highest reading, (elements,).
+        low: Lowest reading, (lanes,).
+        high: Highest reading, (lanes,).
         heard: Whether a reading that is taken so many physics steps before the end of a control
             step will ever arrive, (rows, substeps, elements) bool; set by ``fill``.
-        chance: Scratch of the noise, (elements or a few more,).
+        chance: Scratch of ``receive``, (lanes,).
+        felt: The same.
+        seen: The same, float32.
     """
 
     ring: Array
@@ -47,6 +50,8 @@ class Lines(NamedTuple):
     high: Array
     heard: Array
     chance: Array
+    felt: Array
+    seen: Array
 
 
 def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1) -> Lines:
@@ -64,9 +69,11 @@ def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1
     Raises:
         ValueError: A delay is no multiple of the physics step or too long.
     """
+    lanes = -(-layout.size // _LANES) * _LANES
 
-    def per_element(name: str) -> Array:
-        return np.concatenate([np.full(f.size, float(getattr(f, name))) for f in layout])
+    def per_element(name: str, length: int = lanes) -> Array:
+        values = np.concatenate([np.full(f.size, float(getattr(f, name))) for f in layout])
+        return np.pad(values, (0, length - layout.size))
 
     steps = [delay_steps(f.name, f.delay, physics_step) for f in layout]
     delay = np.repeat(np.array(steps, np.int64), [f.size for f in layout])
@@ -77,14 +84,16 @@ def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1
         clock=np.zeros(rows, np.int64),
         delay=np.tile(delay, (rows, 1)),
         source=np.tile(np.arange(layout.size), (rows, 1)),
-        gain=np.tile(per_element("gain"), (rows, 1)),
+        gain=np.tile(per_element("gain", layout.size), (rows, 1)),
         noise=np.tile(per_element("noise"), (rows, 1)),
         dropout=per_element("dropout"),
-        scale=per_element("scale"),
+        scale=per_element("scale", layout.size),
         low=per_element("low"),
         high=per_element("high"),
         heard=np.ones((rows, substeps, layout.size), np.bool_),
-        chance=np.zeros(-(-layout.size // _LANES) * _LANES),
+        chance=np.zeros(lanes),
+        felt=np.zeros(lanes),
+        seen=np.zeros(lanes, np.float32),
     )
 
 
@@ -193,41 +202,22 @@ def receive(lines: Lines, row: int, words: Array, observation: Array) -> None:
         words: The random streams, (rows,) uint64.
         observation: Receives the readings, (rows, elements) float32.
     """
-    here = words[row]
-    near_normals(words, row, _WORDS, lines.chance)
-    for element in range(observation.shape[1]):
+    here, elements = words[row], observation.shape[1]
+    senses = (lines.felt, lines.noise, lines.dropout, lines.low, lines.high)
+    for element in range(elements):
         moment = max(lines.clock[row] - lines.delay[row, element], 0)
         slot = moment & (lines.span[row] - 1)
-        value = lines.ring[row, slot, lines.source[row, element]] * lines.gain[row, element]
-        if lines.noise[row, element] == 0.0:
-            felt = _saturate(lines, element, value)
-        else:
+        source = lines.source[row, element]
+        lines.felt[element] = lines.ring[row, slot, source] * lines.gain[row, element]
+    unsure = disturb_nearly(*senses, words, row, lines.chance, lines.seen)
+    for element in range(elements):
+        observation[row, element] = lines.seen[element]
+        if unsure > 0:
             words[row] = here
-            felt = _disturb(lines, row, element, words, value)
-        if lines.dropout[element] != 0.0:
-            words[row] = here
-            skip_words(words, row, _WORDS * element + 2)
-            if uniform(words, row, 0.0, 1.0) < lines.dropout[element]:
-                felt = _saturate(lines, element, 0.0)
-        observation[row, element] = felt
+            skip_words(words, row, WORDS * element)
+            observation[row, element] = disturb(*senses, words, row, element)
     words[row] = here
-    skip_words(words, row, _WORDS * observation.shape[1])
-
-
-@part
-def _saturate(lines: Lines, element: int, value: float) -> np.float32:
-    return np.float32(min(max(value, lines.low[element]), lines.high[element]))
-
-
-@part
-def _disturb(lines: Lines, row: int, element: int, words: Array, value: float) -> np.float32:
-    """Adds noise; ``normal`` is asked only where a number near to it does not decide the bits."""
-    noise = lines.noise[row, element]
-    felt = _saturate(lines, element, value + noise * (lines.chance[element] - NEAR))
-    if felt != _saturate(lines, element, value + noise * (lines.chance[element] + NEAR)):
-        skip_words(words, row, _WORDS * element)
-        felt = _saturate(lines, element, value + noise * normal(words, row))
-    return felt
+    skip_words(words, row, WORDS * elements)
 
 
 @part
