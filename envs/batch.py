@@ -121,7 +121,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         skip = self._ended
         self.task.advance(values, skip)
         books = self.task.books
-        still = np.flatnonzero(skip)
+        still = skip.nonzero()[0]
         reward = _fresh(books.reward, still)
         terminated, truncated = _fresh(books.terminated, still), _fresh(books.truncated, still)
         self._ended = terminated | truncated
@@ -171,7 +171,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
             **dict(zip(self._keys, books.weighted, strict=True)),
         }
         info: dict[str, Any] = {}
-        others = np.flatnonzero(~mask)
+        others = (~mask).nonzero()[0]
         for key, column in columns.items():
             info[key] = _fresh(column, others)
             info[f"_{key}"] = mask.copy()
@@ -201,5 +201,6 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
 def _fresh(column: Array, others: Array) -> Array:
     """A copy of a column with 0 in some rows."""
     fresh = column.copy()
-    fresh[others] = 0
+    if others.size:
+        fresh[others] = 0
     return fresh
