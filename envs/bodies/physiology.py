@@ -120,6 +120,20 @@ def drive_of(state: Array, row: int, needs: Needs) -> float:
 
 
 @part
+def warmth_kept(needs: Needs, step: float) -> float:
+    """The share of a difference to the ambient temperature that is left after a step.
+
+    Args:
+        needs: The constants.
+        step: Physics step, s.
+
+    Returns:
+        Number in (0, 1).
+    """
+    return math.exp(-step / needs.thermal_time)
+
+
+@part
 def metabolise(
     state: Array,
     spent: Array,
@@ -128,6 +142,7 @@ def metabolise(
     pace: float,
     effort: float,
     ambient: float,
+    keep: float,
     step: float,
 ) -> None:
     """Lives for one physics step without intake and wounds.
@@ -140,6 +155,7 @@ def metabolise(
         pace: Factor on what a resting body uses.
         effort: Mean squared command.
         ambient: Ambient temperature - 37 degC, K.
+        keep: See ``warmth_kept``.
         step: Physics step, s.
     """
     energy = step * (pace * needs.energy_use + needs.price * effort)
@@ -148,7 +164,6 @@ def metabolise(
     state[row, WATER] = max(state[row, WATER] - water, 0.0)
     spent[row, 0] += energy
     spent[row, 1] += water
-    keep = math.exp(-step / needs.thermal_time)
     state[row, TEMPERATURE] = ambient + (state[row, TEMPERATURE] - ambient) * keep
     state[row, DAMAGE] = max(state[row, DAMAGE] - step * needs.healing, 0.0)
 

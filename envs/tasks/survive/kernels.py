@@ -8,6 +8,7 @@ from envs.bodies.physiology import (
     drive_of,
     is_dead,
     metabolise,
+    warmth_kept,
 )
 from envs.bodies.wheels import collide, drive
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
@@ -109,7 +110,14 @@ def _consume(
 
 @part
 def _live(
-    motors: Motors, lines: Lines, row: int, body: Body, world: World, needs: Needs, words: Array
+    motors: Motors,
+    lines: Lines,
+    row: int,
+    body: Body,
+    world: World,
+    needs: Needs,
+    words: Array,
+    keep: float,
 ) -> None:
     """Moves one body for a control step and keeps its metabolism going."""
     left, right, effort = 0.0, 0.0, 0.0
@@ -122,7 +130,7 @@ def _live(
         if max(at_left, at_right) > 0.0:
             body.state[row, DAMAGE] += STEP * needs.wounding
         warm = ambient(world, row, body.pose[row, 0], body.pose[row, 1])
-        metabolise(body.state, body.spent, row, needs, pace, effort, warm, STEP)
+        metabolise(body.state, body.spent, row, needs, pace, effort, warm, keep, STEP)
         _consume(motors, row, body, world, needs, words)
         left, right = left + at_left, right + at_right
         share = 1.0 / (substep + 1)
@@ -153,13 +161,14 @@ def advance(
         world: The maps.
         needs: Constants of the physiology.
     """
+    keep = warmth_kept(needs, STEP)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
             before = body.drive[row]
-            _live(motors, lines, row, body, world, needs, books.words)
+            _live(motors, lines, row, body, world, needs, books.words, keep)
             body.drive[row] = drive_of(body.state, row, needs)
             body.squares[row] += body.drive[row] ** 2
             dead = is_dead(body.state, row, needs)
