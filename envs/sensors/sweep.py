@@ -7,7 +7,8 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.sensors.rays import RAYS
 
-_ANGLES = math.pi - (np.arange(RAYS) + 0.5) * (2.0 * math.pi / RAYS)  # as ray_angle of rays.py
+BEAMS = 16  # the rays and a few unused ones, a multiple of what a wide processor takes at once
+_ANGLES = math.pi - (np.arange(BEAMS) + 0.5) * (2.0 * math.pi / RAYS)  # as ray_angle of rays.py
 _COS, _SIN = np.cos(_ANGLES), np.sin(_ANGLES)
 _SURE = 1.0 + 1e-9  # beyond rounding
 
@@ -37,7 +38,7 @@ def sweep(
         size: Side of the walled square, m.
         near: Distance from the origin to the surface of the body, m.
         reach: Range from the surface, m.
-        beams: Scratch, (3 * RAYS,): x and y of the directions, distances; one array, so that the
+        beams: Scratch, (3 * BEAMS,): x and y of the directions, distances; one array, so that the
             loops over rays become vector instructions.
         reading: Receives the proximities, (elements,).
         first: Place of the first ray.
@@ -46,27 +47,29 @@ def sweep(
     c, s = ahead
     far = near + reach
     inside = min(min(x, y), min(size - x, size - y)) > far
-    for ray in range(RAYS):
+    for ray in range(BEAMS):
         ux, uy = c * _COS[ray] - s * _SIN[ray], s * _COS[ray] + c * _SIN[ray]
-        beams[ray], beams[RAYS + ray], beams[2 * RAYS + ray] = ux, uy, far
+        beams[ray], beams[BEAMS + ray], beams[2 * BEAMS + ray] = ux, uy, far
     if not inside:
-        for ray in range(RAYS):
-            ux, uy = beams[ray], beams[RAYS + ray]
+        for ray in range(BEAMS):
+            ux, uy = beams[ray], beams[BEAMS + ray]
             across = ((size - x) if ux > 0.0 else -x) / ux
             along = ((size - y) if uy > 0.0 else -y) / uy
             distance = min(far, across) if abs(ux) > 1e-12 else far
-            beams[2 * RAYS + ray] = min(distance, along) if abs(uy) > 1e-12 else distance
+            beams[2 * BEAMS + ray] = min(distance, along) if abs(uy) > 1e-12 else distance
     for disc in range(count):
         dx, dy, radius = discs[row, disc, 0] - x, discs[row, disc, 1] - y, discs[row, disc, 2]
         square, least = dx * dx + dy * dy, far + radius
         if square > _SURE * least * least:
             continue
-        for ray in range(RAYS):
-            forth = dx * beams[ray] + dy * beams[RAYS + ray]
+        for ray in range(BEAMS):
+            forth = dx * beams[ray] + dy * beams[BEAMS + ray]
             room = radius * radius - (square - forth * forth)
-            distance = beams[2 * RAYS + ray]
+            distance = beams[2 * BEAMS + ray]
             hit = min(distance, forth - math.sqrt(max(room, 0.0)))
-            beams[2 * RAYS + ray] = hit if (forth > 0.0) & (room > 0.0) else distance
+            beams[2 * BEAMS + ray] = hit if (forth > 0.0) & (room > 0.0) else distance
+    for ray in range(BEAMS):
+        distance = (beams[2 * BEAMS + ray] - near) / reach
+        beams[2 * BEAMS + ray] = 1.0 - min(max(distance, 0.0), 1.0)
     for ray in range(RAYS):
-        distance = beams[2 * RAYS + ray]
-        reading[first + ray] = 1.0 - min(max((distance - near) / reach, 0.0), 1.0)
+        reading[first + ray] = beams[2 * BEAMS + ray]

@@ -8,14 +8,14 @@ import pytest
 
 from envs.sensors.odour import SPREAD, odour
 from envs.sensors.rays import RAYS, proximity, ray_angle
-from envs.sensors.sweep import sweep
+from envs.sensors.sweep import BEAMS, sweep
 
 SIZE, NEAR, REACH = 3.0, 0.1, 1.0
 
 
 @numba.njit
 def both(x, y, heading, discs, count, together, apart):
-    beams, ahead = np.zeros(3 * RAYS), (math.cos(heading), math.sin(heading))
+    beams, ahead = np.zeros(3 * BEAMS), (math.cos(heading), math.sin(heading))
     sweep((x, y), ahead, discs, 0, count, SIZE, NEAR, REACH, beams, together, 0)
     for ray in range(RAYS):
         angle = heading + ray_angle(ray)

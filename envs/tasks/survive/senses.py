@@ -29,7 +29,7 @@ class Body(NamedTuple):
         drive: The drive, (rows,).
         squares: Sum of its squares over control steps since reset, (rows,).
         reading: Scratch of the sensors, (elements,).
-        beams: Scratch of the rays, (3 * RAYS,).
+        beams: Scratch of the rays, (3 * BEAMS,).
     """
 
     pose: Array

@@ -12,6 +12,7 @@ from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation
 from envs.sensors.rays import RAYS
+from envs.sensors.sweep import BEAMS
 from envs.tasks.base import Target, Task
 from envs.tasks.survive import changes
 from envs.tasks.survive.kernels import STEP, SUBSTEPS, advance, begin, look
@@ -81,7 +82,7 @@ class SurviveTask(Task):
             drive=np.zeros(rows),
             squares=np.zeros(rows),
             reading=np.zeros(self.layout.size),
-            beams=np.zeros(3 * RAYS),
+            beams=np.zeros(3 * BEAMS),
         )
 
     def begin(self, mask: Array) -> None:
