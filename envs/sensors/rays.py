@@ -6,7 +6,6 @@ from envs.kernel import Array, part
 
 RAYS = 12
 RANGE = 1.0
-_SURE = 1.0 + 1e-9  # beyond rounding
 
 
 @part
@@ -55,56 +54,6 @@ def proximity(
     for disc in range(count):
         distance = _to_disc(x, y, ux, uy, discs, row, disc, distance)
     return _near(distance, near, reach)
-
-
-@part
-def look_around(
-    pose: Array,
-    discs: Array,
-    row: int,
-    count: int,
-    size: float,
-    near: float,
-    reach: float,
-    beams: Array,
-    reading: Array,
-    first: int,
-) -> None:
-    """Casts all rays of a body; the same numbers as ``proximity``, with less work.
-
-    Args:
-        pose: x, y in m and heading in rad, (rows, 3).
-        discs: x, y, radius of the discs in m, (rows, discs, 3).
-        row: The body.
-        count: Number of discs that exist.
-        size: Side of the walled square, m.
-        near: Distance from the origin to the surface of the body, m.
-        reach: Range from the surface, m.
-        beams: Scratch, (3 * RAYS,): x and y of the directions, distances; one array, so that the
-            loops over rays become vector instructions.
-        reading: Receives the proximities, (elements,).
-        first: Place of the first ray.
-    """
-    x, y, far = pose[row, 0], pose[row, 1], near + reach
-    for ray in range(RAYS):
-        angle = pose[row, 2] + ray_angle(ray)
-        beams[ray], beams[RAYS + ray] = math.cos(angle), math.sin(angle)
-    for ray in range(RAYS):
-        ux, uy = beams[ray], beams[RAYS + ray]
-        beams[2 * RAYS + ray] = _to_wall(x, y, ux, uy, size, far)
-    for disc in range(count):
-        dx, dy, radius = discs[row, disc, 0] - x, discs[row, disc, 1] - y, discs[row, disc, 2]
-        square, least = dx * dx + dy * dy, far + radius
-        if square > _SURE * least * least:
-            continue
-        for ray in range(RAYS):
-            along = dx * beams[ray] + dy * beams[RAYS + ray]
-            room = radius**2 - (square - along * along)
-            distance = beams[2 * RAYS + ray]
-            hit = min(distance, along - math.sqrt(max(room, 0.0)))
-            beams[2 * RAYS + ray] = hit if (along > 0.0) & (room > 0.0) else distance
-    for ray in range(RAYS):
-        reading[first + ray] = _near(beams[2 * RAYS + ray], near, reach)
 
 
 @part

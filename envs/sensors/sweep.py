@@ -1,11 +1,11 @@
-"""The range rays of a body, cast together: directions by one rotation, then loops over all rays."""
+"""The range rays of a body, cast together: loops over all rays become vector instructions."""
 
 import math
 
 import numpy as np
 
 from envs.kernel import Array, part
-from envs.sensors.rays import RAYS
+from envs.sensors.rays import RAYS, ray_angle
 
 BEAMS = 16  # the rays and a few unused ones, a multiple of what a wide processor takes at once
 _ANGLES = math.pi - (np.arange(BEAMS) + 0.5) * (2.0 * math.pi / RAYS)  # as ray_angle of rays.py
@@ -14,9 +14,35 @@ _SURE = 1.0 + 1e-9  # beyond rounding
 
 
 @part
+def aim(heading: float, beams: Array) -> None:
+    """Directs the rays of a body, each exactly as ``proximity`` directs it.
+
+    Args:
+        heading: Heading, rad.
+        beams: Scratch of ``sweep``; its directions are changed.
+    """
+    for ray in range(RAYS):
+        angle = heading + ray_angle(ray)
+        beams[ray], beams[BEAMS + ray] = math.cos(angle), math.sin(angle)
+
+
+@part
+def aim_along(ahead: tuple[float, float], beams: Array) -> None:
+    """Directs the rays of a body by one rotation, to rounding.
+
+    Args:
+        ahead: Unit vector of the heading.
+        beams: Scratch of ``sweep``; its directions are changed.
+    """
+    c, s = ahead
+    for ray in range(BEAMS):
+        beams[ray] = c * _COS[ray] - s * _SIN[ray]
+        beams[BEAMS + ray] = s * _COS[ray] + c * _SIN[ray]
+
+
+@part
 def sweep(
     place: tuple[float, float],
-    ahead: tuple[float, float],
     discs: Array,
     row: int,
     count: int,
@@ -27,11 +53,10 @@ def sweep(
     reading: Array,
     first: int,
 ) -> None:
-    """Casts all rays of a body, as ``envs.sensors.rays.proximity`` does, to rounding.
+    """Casts the rays that ``aim`` or ``aim_along`` directed, as ``proximity`` does.
 
     Args:
         place: Origin, m.
-        ahead: Unit vector of the heading.
         discs: x, y, radius of the discs in m, (rows, discs, 3).
         row: The body.
         count: Number of discs that exist.
@@ -44,12 +69,10 @@ def sweep(
         first: Place of the first ray.
     """
     x, y = place
-    c, s = ahead
     far = near + reach
     inside = min(min(x, y), min(size - x, size - y)) > far
     for ray in range(BEAMS):
-        ux, uy = c * _COS[ray] - s * _SIN[ray], s * _COS[ray] + c * _SIN[ray]
-        beams[ray], beams[BEAMS + ray], beams[2 * BEAMS + ray] = ux, uy, far
+        beams[2 * BEAMS + ray] = far
     if not inside:
         for ray in range(BEAMS):
             ux, uy = beams[ray], beams[BEAMS + ray]

@@ -184,13 +184,13 @@ def test_background_is_one_pulse_at_any_electrode():
 def test_an_infant_has_four_units_and_dull_senses():
     env = gymnasium.make(ID).unwrapped
     env.reset(seed=0, options={"stage": "infant"})
-    np.testing.assert_allclose(env.task.lines.noise[0], 0.2)
+    np.testing.assert_allclose(env.task.lines.noise[0, : env.task.layout.size], 0.2)
     env.step(np.ones(UNITS, np.float32))
     assert env.task.motors.command[0].tolist() == [1.0, 0.0] * 4
     env.reset(seed=0)
     env.step(np.ones(UNITS, np.float32))
     assert env.task.motors.command[0].tolist() == [1.0] * UNITS
-    np.testing.assert_allclose(env.task.lines.noise[0], 0.05)
+    np.testing.assert_allclose(env.task.lines.noise[0, : env.task.layout.size], 0.05)
 
 
 def test_a_culture_moves_by_coincidence_and_rests_by_lone_pulses():

@@ -7,7 +7,6 @@ import pytest
 from envs.bodies.wheels import collide
 from envs.layout import Layout, Sensor
 from envs.sensors.line import arrives, fill, make_lines, pass_by, receive, record
-from envs.sensors.rays import RAYS, look_around, proximity, ray_angle
 from envs.streams import next_word, skip_words
 
 STEP, SUBSTEPS, SIZE = 0.01, 5, 6
@@ -91,25 +90,6 @@ def words_drawn(words, count):
 def test_skipped_words_are_those_that_would_be_drawn(count):
     first = words_after(np.array([2**63 + 11], np.uint64), count)
     assert first == words_drawn(np.array([2**63 + 11], np.uint64), count)
-
-
-@numba.njit
-def both(pose, discs, one, all_at_once):
-    beams = np.zeros(3 * RAYS)
-    look_around(pose, discs, 0, discs.shape[1], 3.0, 0.1, 1.0, beams, all_at_once, 1)
-    for ray in range(RAYS):
-        angle = pose[0, 2] + ray_angle(ray)
-        x, y = pose[0, 0], pose[0, 1]
-        one[1 + ray] = proximity(x, y, angle, discs, 0, discs.shape[1], 3.0, 0.1, 1.0)
-
-
-def test_all_rays_at_once_are_the_rays_one_by_one():
-    chance = np.random.default_rng(2)
-    for _ in range(200):
-        discs = np.dstack([chance.uniform(0, 3, (1, 7, 2)), chance.uniform(0.1, 0.3, (1, 7, 1))])
-        one, together = np.zeros(RAYS + 2), np.zeros(RAYS + 2)
-        both(chance.uniform(0.1, 2.9, (1, 3)), discs, one, together)
-        np.testing.assert_array_equal(one, together)
 
 
 @numba.njit

@@ -1,4 +1,4 @@
-"""Senses of Survive that are taken together: rays beside single rays, odour beside a formula."""
+"""Senses that are taken together: rays beside single rays, odour beside a formula."""
 
 import math
 
@@ -8,18 +8,22 @@ import pytest
 
 from envs.sensors.odour import SPREAD, odour
 from envs.sensors.rays import RAYS, proximity, ray_angle
-from envs.sensors.sweep import BEAMS, sweep
+from envs.sensors.sweep import BEAMS, aim, aim_along, sweep
 
 SIZE, NEAR, REACH = 3.0, 0.1, 1.0
 
 
 @numba.njit
-def both(x, y, heading, discs, count, together, apart):
-    beams, ahead = np.zeros(3 * BEAMS), (math.cos(heading), math.sin(heading))
-    sweep((x, y), ahead, discs, 0, count, SIZE, NEAR, REACH, beams, together, 0)
+def cast(x, y, heading, discs, count, readings):
+    """One by one, together with exact directions, together with rotated ones."""
+    beams = np.zeros(3 * BEAMS)
     for ray in range(RAYS):
         angle = heading + ray_angle(ray)
-        apart[ray] = proximity(x, y, angle, discs, 0, count, SIZE, NEAR, REACH)
+        readings[0, ray] = proximity(x, y, angle, discs, 0, count, SIZE, NEAR, REACH)
+    aim(heading, beams)
+    sweep((x, y), discs, 0, count, SIZE, NEAR, REACH, beams, readings[1], 0)
+    aim_along((math.cos(heading), math.sin(heading)), beams)
+    sweep((x, y), discs, 0, count, SIZE, NEAR, REACH, beams, readings[2], 0)
 
 
 @numba.njit
@@ -32,15 +36,16 @@ def smell(x, y, heading, sources, first, last):
 @pytest.mark.parametrize("count", [0, 1, 5])
 def test_rays_together_are_rays_apart(count):
     chance = np.random.default_rng(count)
-    together, apart = np.zeros(RAYS), np.zeros(RAYS)
+    readings = np.zeros((3, RAYS))
     seen = set()
     for number in range(2000):
         discs = chance.uniform(0.0, SIZE, (1, 5, 3)) * (1.0, 1.0, 0.1)
         x, y = chance.uniform(NEAR, SIZE - NEAR, 2)
         heading = number * math.pi / 12 if number < 48 else chance.uniform(-math.pi, math.pi)
-        both(x, y, heading, discs, count, together, apart)
-        np.testing.assert_allclose(together, apart, rtol=0.0, atol=1e-7)
-        seen.update(np.ceil(together).tolist())
+        cast(x, y, heading, discs, count, readings)
+        np.testing.assert_array_equal(readings[1], readings[0])
+        np.testing.assert_allclose(readings[2], readings[0], rtol=0.0, atol=1e-7)
+        seen.update(np.ceil(readings[2]).tolist())
     assert seen == {0.0, 1.0}
 
 

@@ -8,7 +8,8 @@ from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command
 from envs.kernel import Array, compiled, part
 from envs.sensors.antennae import ANGLE, intensity
 from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
-from envs.sensors.rays import RAYS, look_around
+from envs.sensors.rays import RAYS
+from envs.sensors.sweep import aim, sweep
 from envs.tasks.point_b.maps import GOAL_RADIUS, SIZE, Ground, World, start_pose
 from envs.tasks.point_b.movers import move_discs
 from envs.tasks.point_b.stages import open_map
@@ -29,7 +30,7 @@ class Body(NamedTuple):
         speed: Rim speeds of the wheels, m/s, (rows, 2).
         distance: Distance to the goal, m, (rows,).
         reading: Scratch of the sensors, (elements,).
-        beams: Scratch of the rays, see ``look_around``.
+        beams: Scratch of the rays, (3 * BEAMS,), see ``sweep``.
         build: Radius of the body and distance of the wheels in m, rim speed of a full command in
             m/s, range of the rays from the surface in m, (rows, 4).
     """
@@ -53,9 +54,14 @@ def _smell(body: Body, row: int, ground: Ground) -> None:
 
 @part
 def _look(body: Body, row: int, ground: Ground) -> None:
-    near, reach, used = body.build[row, 0], body.build[row, 3], ground.used[row]
-    paths = (body.beams, body.reading, FIRST_RAY)
-    look_around(body.pose, ground.discs, row, used, SIZE, near, reach, *paths)
+    place, near, reach = (
+        (body.pose[row, 0], body.pose[row, 1]),
+        body.build[row, 0],
+        body.build[row, 3],
+    )
+    aim(body.pose[row, 2], body.beams)
+    maps = (ground.discs, row, ground.used[row], SIZE, near, reach)
+    sweep(place, *maps, body.beams, body.reading, FIRST_RAY)
 
 
 @compiled

@@ -12,6 +12,7 @@ from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors, rotate_motors, swap_motors
 from envs.sensors.rays import RANGE, RAYS
+from envs.sensors.sweep import BEAMS
 from envs.tasks.base import Target, Task
 from envs.tasks.point_b.kernels import (
     STEP,
@@ -102,7 +103,7 @@ class PointBTask(Task):
             speed=np.zeros((rows, 2)),
             distance=np.zeros(rows),
             reading=np.zeros(self.layout.size),
-            beams=np.zeros(3 * RAYS),
+            beams=np.zeros(3 * BEAMS),
             build=np.tile(_BUILD, (rows, 1)),
         )
         world = self.world

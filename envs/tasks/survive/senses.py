@@ -9,7 +9,7 @@ from envs.sensors.antennae import ANGLE
 from envs.sensors.line import Lines, arrives, pass_by, record
 from envs.sensors.odour import odour
 from envs.sensors.rays import RANGE, RAYS
-from envs.sensors.sweep import sweep
+from envs.sensors.sweep import aim_along, sweep
 from envs.tasks.survive.world import FOODS, PATCHES, SIZE, World, ambient, patch_at
 
 TASTE, SKIN, FIRST_RAY = 4, 6, 8
@@ -77,7 +77,8 @@ def see(body: Body, row: int, world: World) -> None:
     place = (body.pose[row, 0], body.pose[row, 1])
     ahead = (math.cos(body.pose[row, 2]), math.sin(body.pose[row, 2]))
     maps = (world.discs, row, world.used[row], SIZE, RADIUS, RANGE)
-    sweep(place, ahead, *maps, body.beams, body.reading, FIRST_RAY)
+    aim_along(ahead, body.beams)
+    sweep(place, *maps, body.beams, body.reading, FIRST_RAY)
 
 
 @part
