@@ -22,7 +22,7 @@ CAN_WAIT = hasattr(os, "sched_yield")
 
 _FUTEX = {"x86_64": 202, "aarch64": 98}  # number of the system call
 _PAUSE = platform.machine() in ("x86_64", "AMD64")
-_SPINS = 300  # about 10 us, in which nobody else runs
+_SPINS = 1500  # about 50 us, in which nobody else runs: to wake a thread costs as much
 _LINUX = sys.platform == "linux" and platform.machine() in _FUTEX and sys.byteorder == "little"
 _CALL = _FUTEX.get(platform.machine(), 0)
 _WAIT, _WAKE, _EVERYONE = 128, 129, 1 << 30  # of threads of this process alone

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from numba.core import config
@@ -34,13 +33,15 @@ class Sharing:
     Args:
         assembly: The network.
         run_part: The driver's function for a part.
-        threads: Number of threads, from `partners`.
+        threads: Largest number of threads, from `partners`; halves of it are tried in turn.
         cost: Work of a step, about ns.
     """
 
     def __init__(self, assembly: Assembly, run_part: Any, threads: int, cost: int) -> None:
         self._assembly, self._run_part = assembly, run_part
-        self._threads, self._cost, self._pace = threads, cost, Pace()
+        self._cost, self._pace = cost, Pace()
+        self._threads = self._most = threads
+        self._crews: dict[int, tuple[list[Part], list[Any]]] = {}  # by number of threads
 
     def run(self, steps: int, alone: Callable[[int], None]) -> None:
         """Advance the network; `alone` does so by one thread."""
@@ -56,7 +57,7 @@ class Sharing:
 
     def _pays(self, steps: int) -> bool:
         assembly = self._assembly
-        if steps * self._cost < _LEAST * self._threads or not assembly.core.active[0]:
+        if steps * self._cost < _LEAST * self._most or not assembly.core.active[0]:
             return False
         components = (*assembly.neurons, *assembly.receptors)
         return all(block.draws() is not None for block in components)
@@ -67,22 +68,30 @@ class Sharing:
         if not (calls and self._together(calls, steps)):
             alone(steps)
         self._pace.note(bool(calls), (time.perf_counter() - begun) / steps)
+        if calls and not self._pace.proven:
+            half = self._threads // 2
+            self._threads = half if half > 1 and self._threads % 2 == 0 else self._most
 
     def _together(self, calls: list[Any], steps: int) -> bool:
         """Advance the network if all threads come; return whether they did."""
-        gang = self._parts[0].gang
-        gang.renew()
-        for part in self._parts:
+        parts = self._crew[0]
+        parts[0].gang.renew()
+        for part in parts:
             part.begin()
         spans = [(p, p + 1) for p in range(self._threads)]
         share(lambda _, p, __: calls[p](steps), spans, self._threads)
-        return gang.went
+        return parts[0].gang.went
 
-    @cached_property
-    def _parts(self) -> list[Part]:
-        return parts_of(self._assembly, self._threads)
-
-    @cached_property
+    @property
     def _calls(self) -> list[Any]:
-        """What advances each part, looked up when it is needed: building compiles nothing."""
-        return [entry(self._run_part, bind_parts(part.arrays), 1) for part in self._parts]
+        """What advances each part."""
+        return self._crew[1]
+
+    @property
+    def _crew(self) -> tuple[list[Part], list[Any]]:
+        """Parts and what advances them, made when they are needed: building compiles nothing."""
+        if self._threads not in self._crews:
+            parts = parts_of(self._assembly, self._threads)
+            calls = [entry(self._run_part, bind_parts(part.arrays), 1) for part in parts]
+            self._crews[self._threads] = parts, calls
+        return self._crews[self._threads]

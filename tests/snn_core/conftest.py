@@ -156,7 +156,7 @@ def same_for_any_threads(small_work_is_shared):
 
 
 class _Always:
-    share, proven = True, False
+    share, proven = True, True
 
     def note(self, shared, seconds):
         assert shared

@@ -174,3 +174,24 @@ def live(before, then, last, cache=None):
         environment["REAFFERENCE_CACHE"] = str(cache)
     code = LIFE.format(before=before, then=then, last=last)
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=120)
+
+
+class Slow:
+    """Sharing is tried and never faster."""
+
+    share, proven = True, False
+
+    def note(self, shared, seconds):
+        pass
+
+
+def test_fewer_threads_are_tried_where_many_are_slower(divided):
+    alone, shared = divided(), divided(4)
+    ours, asked = shared._engine._sharing[4], []
+    ours._pace, together = Slow(), ours._together
+    ours._together = lambda calls, steps: asked.append(len(calls)) or together(calls, steps)
+    for made in (alone, shared):
+        for _ in range(4):
+            made.run(10)
+    assert asked[:3] == [4, 2, 4]
+    same(alone, shared)
