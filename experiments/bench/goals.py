@@ -115,7 +115,7 @@ GOALS = (
     _share("Neurons, COBA 4000", "open-loop", "COBA 4000", "neuron_floor", why.NEURONS),
     _share("Neurons, Brunel 12 500", "open-loop", "Brunel 12 500", "neuron_floor", why.NEURONS),
     _cost("Import to first step, cached", 1.0, "s CPU", "0.8-1.05", "startup",
-          "first step, cached"),
+          "first step, cached", why.CACHED),
     _cost("Import to first step, first ever", 5.0, "s CPU", "2-4.4", "startup",
           "first step, ever", why.FIRST_EVER),
 )  # fmt: skip

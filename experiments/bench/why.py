@@ -62,7 +62,9 @@ FOUR_CORES = (
     "6.4 ms of the circuit's time; where other programs need the cores, sharing is tried and left. "
     "Tried: waiting asleep from 10 us on (no gain), 50 us (kept), 1 ms (the same). With a third of "
     "the circuit on four virtual cores 2 threads brought 1.2 to 1.4x, 4 threads 1.1 to 1.8x from "
-    "one run to the next, so 2 are tried where 4 are no faster than one."
+    "one run to the next, so 2 are tried where 4 are no faster than one. The whole circuit, always "
+    "shared, in three rounds on a host that others used too: 5.9 to 9.1 alone, 4.2 to 5.7 with 2, "
+    "4.7 to 6.5 with 4."
 )
 
 MEMORY = (
@@ -81,9 +83,15 @@ NEURONS = (
     "a spike."
 )
 
+CACHED = (
+    "The machine was slower than before: the commit that had taken 0.90 s takes 1.2 s in turn with "
+    "this one, which takes 1.2 s as well. Half of it are imports of numpy and numba."
+)
+
 FIRST_EVER = (
     "0.9 s are imports. The rest is numba, which types, lowers and optimises 22 functions; it was "
     "7.5 s with a compiled constructor and arrays passed by value. Inlining costs 0.8 s of it and "
     "takes 5 of 28 us off each control step of a small plastic network. `reafference doctor "
-    "--warmup` compiles beforehand."
+    "--warmup` compiles beforehand. The machine was slower than before: the commit that had taken "
+    "6.9 s takes 10 to 11 s in turn with this one, which takes 11 to 14 s."
 )
