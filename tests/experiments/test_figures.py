@@ -36,6 +36,7 @@ SHORTER = {
     "triplets": {"rates": (0.1, 20.0, 50.0)},
     "survive": {"copies": 20},
     "point-b": {"episodes": 300, "bounded": 6},
+    "spike-timing": {"copies": 60},
 }
 
 
