@@ -76,7 +76,7 @@ def test_ppo_trains(entry):
     model.learn(256)
     after = model.policy.state_dict()
     assert any(not np.array_equal(before[name], after[name]) for name in before)
-    assert len(model.ep_info_buffer) == 8
+    assert len(model.ep_info_buffer) >= 8  # more where episodes end before the limit
     assert all(each["l"] <= 30 for each in model.ep_info_buffer)
     mean, _ = evaluate_policy(model, env, n_eval_episodes=4, warn=False)
     assert np.isfinite(mean)
