@@ -36,6 +36,23 @@ class RunningMoments:
         self.mean += delta / self._count
         self._squares += delta * (vector - self.mean)
 
+    def merge(self, count: float, origin: Array, total: Array, squares: Array) -> None:
+        """Count many vectors at once (Chan et al. 1979, eq. 2.1).
+
+        Args:
+            count: number of vectors, at least 1.
+            origin: what `total` and `squares` are relative to, shape (dims,).
+            total: sum of vector - origin.
+            squares: sum of (vector - origin)^2.
+        """
+        old = float(self._count)
+        mean = total / count
+        delta = origin + mean - self.mean
+        self._count = np.array(old + count)
+        self._squares += np.maximum(squares - count * mean**2, 0.0)
+        self._squares += delta**2 * (old * count / (old + count))
+        self.mean = self.mean + delta * (count / (old + count))
+
     def copy(self) -> "RunningMoments":
         """A copy that later updates leave alone."""
         twin = RunningMoments(len(self.mean))

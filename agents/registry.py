@@ -81,6 +81,18 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "evolved",
+        "agents.evolved:build",
+        "spiking: a recurrent network with delays, its weights found by an evolution strategy",
+        learns=True,
+    ),
+    AgentEntry(
+        "es-mlp",
+        "agents.es_mlp:build",
+        "a tanh perceptron found by the same evolution strategy: no spikes, no recurrence",
+        learns=True,
+    ),
+    AgentEntry(
         "linear",
         "agents.linear:build",
         "online linear TD(lambda) actor-critic on the population code: no network",

@@ -97,6 +97,11 @@ class SensorWrapper(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs
         self._channel = _Channel(transform, env.observation_space, env)
         self.observation_space = self._channel.space
         self._place = _depth(env)
+        self._transform = transform
+
+    def over_rows(self, env: VectorEnv[Any, Any, Any]) -> VectorEnv[Any, Any, Any]:
+        """The same change around a vector environment of the same task."""
+        return VectorSensors(env, (self._transform,))
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None

@@ -1,0 +1,234 @@
+"""Controllers with all their parameters in one vector, many of them side by side."""
+
+import abc
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.brain_kernels import layer, read, sense
+from snn_core import Delta, DiscreteLIF, Network, Population, Projection
+from snn_core.topology import AllToAll
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Lives(abc.ABC):
+    """Controllers side by side, one row each, with what they carry through an episode."""
+
+    @abc.abstractmethod
+    def assign(self, parameters: Array) -> None:
+        """Give each row its parameters, (rows, parameters), and let it begin anew."""
+
+    @abc.abstractmethod
+    def reset(self, mask: Mask) -> None:
+        """Let rows begin a new episode."""
+
+    @abc.abstractmethod
+    def think(self, observations: Array, mask: Mask | None = None) -> Array:
+        """One control step.
+
+        Args:
+            observations: standardised, shape (rows, dims).
+            mask: rows that live, all if None.
+
+        Returns:
+            Preferences, shape (rows, outputs), in memory that the next call writes into.
+        """
+
+
+class Brain(abc.ABC):
+    """A kind of controller for given numbers of inputs and outputs.
+
+    Attributes:
+        dims: inputs.
+        outputs: outputs.
+    """
+
+    def __init__(self, dims: int, outputs: int) -> None:
+        self.dims, self.outputs = dims, outputs
+
+    @property
+    def parameters(self) -> int:
+        """Length of a parameter vector."""
+        return sum(self._sizes().values())
+
+    @abc.abstractmethod
+    def _sizes(self) -> dict[str, int]:
+        """Length of each part of a parameter vector, in order."""
+
+    @abc.abstractmethod
+    def lives(self, rows: int) -> Lives:
+        """Build controllers side by side."""
+
+    def parts(self, parameters: Array) -> dict[str, Array]:
+        """Parameters of shape (rows, parameters) by name, as views of shape (rows, size)."""
+        sizes = self._sizes()
+        ends = np.cumsum(list(sizes.values()))[:-1]
+        return dict(zip(sizes, np.split(parameters, ends, axis=1), strict=True))
+
+
+@final
+class SpikingBrain(Brain):
+    """Recurrent leaky integrate-and-fire neurons: copies of one network of `snn_core`.
+
+    Currents carry the observation in, spikes come back through delayed synapses from all neurons
+    to all others within the control step, and low-passed spike counts are read out:
+    y <- keep y + (1 - keep) W_out counts. Evolved are all weights, offsets and the logarithm of
+    each membrane time constant. Threshold 1 mV, rest and reset 0.
+
+    Args:
+        dims: inputs.
+        outputs: outputs.
+        neurons: neurons.
+        sub_steps: network steps of 1 ms in a control step.
+        longest: longest conduction delay of an axon, steps; neuron i has 1 + i modulo `longest`.
+        tau_m: membrane time constant where its parameter is 0, ms.
+        keep: part of the readout that is left after a control step.
+        recurrent: with recurrent synapses, or the same network without them.
+        threads: threads that share the copies.
+    """
+
+    def __init__(
+        self, dims: int, outputs: int, neurons: int, sub_steps: int, longest: int, tau_m: float,
+        keep: float, recurrent: bool, threads: int,
+    ) -> None:  # fmt: skip
+        super().__init__(dims, outputs)
+        self.neurons, self.sub_steps, self.tau_m, self.keep = neurons, sub_steps, tau_m, keep
+        self.recurrent, self.longest, self.threads = recurrent, longest, threads
+
+    def _sizes(self) -> dict[str, int]:
+        n = self.neurons
+        edges = n * (n - 1) if self.recurrent else 0
+        return {
+            "input": self.dims * n, "offset": n, "tau": n, "recurrent": edges,
+            "output": n * self.outputs, "bias": self.outputs,
+        }  # fmt: skip
+
+    def network(self, rows: int) -> Network:
+        """The network, one copy for each row."""
+        n = self.neurons
+        cell = DiscreteLIF(
+            tau_m=np.full((rows, n), self.tau_m), c_m=1.0, v_rest=0.0, v_threshold=1.0, v_reset=0.0
+        )
+        cells = Population("cells", n, cell, {"recurrent": Delta()}, co_release=True)
+        projections = []
+        if self.recurrent:
+            axons = 1.0 + np.arange(n) % self.longest
+            delay = np.repeat(axons, n - 1)  # edges are sorted by source
+            projections = [
+                Projection(cells, cells, "recurrent", AllToAll(), weight=0.0, delay=delay)
+            ]
+        return Network([cells], projections, 1.0, rows, 0, threads=self.threads)
+
+    def lives(self, rows: int) -> "SpikingLives":
+        """Copies of one network."""
+        return SpikingLives(self, rows)
+
+
+class SpikingLives(Lives):
+    """Copies of one network, each with parameters of its own.
+
+    Args:
+        brain: what they are copies of.
+        rows: copies.
+    """
+
+    def __init__(self, brain: SpikingBrain, rows: int) -> None:
+        self._brain = brain
+        self.network = brain.network(rows)
+        cells = self.network["cells"]
+        self._drive, self._counts = cells.i_offset, cells.counts
+        self._run, self._steps = self.network.run, brain.sub_steps
+        self._y = np.zeros((rows, brain.outputs))
+        self._keep = brain.keep
+        self.assign(np.zeros((rows, brain.parameters)))
+
+    def assign(self, parameters: Array) -> None:
+        """See `Lives.assign`."""
+        brain, rows = self._brain, len(parameters)
+        part = {n: np.ascontiguousarray(a) for n, a in brain.parts(parameters).items()}
+        n = brain.neurons
+        self._w_in = part["input"].reshape(rows, brain.dims, n)
+        self._offset = part["offset"]
+        self._w_out = part["output"].reshape(rows, n, brain.outputs)
+        self._bias = part["bias"]
+        self.network["cells"].tau_m = brain.tau_m * np.exp(np.clip(part["tau"], -2.0, 3.0))
+        if brain.recurrent:
+            (projection,) = self.network.projections
+            self.network.projection(projection.name).weight = part["recurrent"]
+        self.reset(np.ones(rows, bool))
+
+    def reset(self, mask: Mask) -> None:
+        """See `Lives.reset`."""
+        self.network.reset(mask)
+        self._y[mask] = 0.0
+
+    def think(self, observations: Array, mask: Mask | None = None) -> Array:
+        """See `Lives.think`."""
+        sense(self._w_in, self._offset, observations, self._drive)
+        self._run(self._steps, None, mask)
+        read(self._w_out, self._counts, self._keep, self._y)
+        return self._y + self._bias
+
+
+@final
+class TanhBrain(Brain):
+    """Multi-layer perceptron with two hidden tanh layers of the same size.
+
+    With as many units as a `SpikingBrain` has neurons it has the same matrices: inputs to units,
+    units to units, units to outputs.
+
+    Args:
+        dims: inputs.
+        outputs: outputs.
+        units: units of a hidden layer.
+    """
+
+    def __init__(self, dims: int, outputs: int, units: int) -> None:
+        super().__init__(dims, outputs)
+        self.units = units
+
+    def _sizes(self) -> dict[str, int]:
+        n = self.units
+        return {
+            "input": self.dims * n, "offset": n, "hidden": n * n, "offset2": n,
+            "output": n * self.outputs, "bias": self.outputs,
+        }  # fmt: skip
+
+    def lives(self, rows: int) -> "TanhLives":
+        """Perceptrons side by side."""
+        return TanhLives(self, rows)
+
+
+class TanhLives(Lives):
+    """Perceptrons, each with parameters of its own; nothing is carried through an episode."""
+
+    def __init__(self, brain: TanhBrain, rows: int) -> None:
+        self._brain = brain
+        n = brain.units
+        self._first, self._second = np.zeros((rows, n)), np.zeros((rows, n))
+        self._y = np.zeros((rows, brain.outputs))
+        self.assign(np.zeros((rows, brain.parameters)))
+
+    def assign(self, parameters: Array) -> None:
+        """See `Lives.assign`."""
+        brain, n = self._brain, self._brain.units
+        part = {k: np.ascontiguousarray(a) for k, a in brain.parts(parameters).items()}
+        self._layers = (
+            (part["input"].reshape(-1, brain.dims, n), part["offset"]),
+            (part["hidden"].reshape(-1, n, n), part["offset2"]),
+            (part["output"].reshape(-1, n, brain.outputs), part["bias"]),
+        )
+
+    def reset(self, mask: Mask) -> None:
+        """See `Lives.reset`."""
+
+    def think(self, observations: Array, mask: Mask | None = None) -> Array:
+        """See `Lives.think`."""
+        (w1, b1), (w2, b2), (w3, b3) = self._layers
+        layer(w1, b1, observations, self._first, True)
+        layer(w2, b2, self._first, self._second, True)
+        layer(w3, b3, self._second, self._y, False)
+        return self._y

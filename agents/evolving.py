@@ -1,0 +1,262 @@
+"""Agents whose controllers evolve: a population lives side by side, the fitter shape the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.base import Agent
+from agents.bodies import Bodies, bodies_of, episode_limit
+from agents.brains import Brain, Lives
+from agents.callbacks import Hook
+from agents.config import require
+from agents.evolution import OpenAIES
+from agents.heads import Head, head_for
+from agents.seeding import ACTIONS, BIRTH, episode_seed, generator_words, restore_generator, stream
+from agents.spaces import flat_batch
+from agents.standardizer import Standardizer
+from agents.state import State, array_of
+from agents.task import Action, Policy, Task
+from agents.wave import Wave
+
+LONGEST = 1000
+"""Control steps after which an episode is cut in an env that sets no limit."""
+
+MOST_ROWS = 1024
+"""Bodies side by side at most."""
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Breeding:
+    """How a population evolves.
+
+    Attributes:
+        population: members of a generation, even.
+        trials: episodes of each member.
+        sigma, rate, decay: of `OpenAIES`.
+        spread: standard deviation of the first centre.
+        deviation: exploring Gaussian of a sampled action; for a Box.
+    """
+
+    population: int
+    trials: int
+    sigma: float
+    rate: float
+    decay: float
+    spread: float
+    deviation: float
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        even = 2 <= self.population <= 1 << 16 and self.population % 2 == 0
+        require(even, "population", self.population, "an even number, 2 to 65536")
+        require(1 <= self.trials <= 1 << 10, "trials", self.trials, "1 to 1024")
+        for name in ("sigma", "rate", "deviation"):
+            require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
+        for name in ("decay", "spread"):
+            require(getattr(self, name) >= 0.0, name, getattr(self, name), "at least 0")
+
+
+@final
+class EvolvingAgent(Agent):
+    """The centre of a search distribution acts; `learn` moves it generation by generation.
+
+    All members of a generation live the same episodes, in bodies of their own: the env's own
+    vector env where it has one. Fitness is the mean return. A generation that a budget cuts goes
+    on in the next `learn`: finished episodes count, those that were cut are lived again, except
+    where a budget is too short for a single episode; then its return so far counts. `act` and
+    `conclude` learn nothing, since evolution needs whole lives.
+
+    Args:
+        task: spaces and env.
+        seed: root of its random streams.
+        name: registry name.
+        config: settings as JSON-able values.
+        brain: (inputs, outputs) -> the kind of controller.
+        breeding: how it evolves.
+    """
+
+    name: ClassVar[str] = "evolving"
+
+    def __init__(
+        self, task: Task, seed: int, name: str, config: dict[str, Any],
+        brain: Callable[[int, int], Brain], breeding: Breeding,
+    ) -> None:  # fmt: skip
+        self.name = name  # type: ignore[misc]
+        self._config, self._make_brain, self.breeding = config, brain, breeding
+        self._bodies: dict[int, Bodies] = {}
+        self._crews: dict[int, Lives] = {}
+        super().__init__(task, seed)
+
+    def config(self) -> dict[str, Any]:
+        """The settings of its registry entry."""
+        return dict(self._config)
+
+    @property
+    def generation(self) -> int:
+        """Generations that have been told their fitness."""
+        return self.search.generation
+
+    @property
+    def champion(self) -> Array:
+        """Parameters of the controller that acts, (parameters,)."""
+        return self.search.mean
+
+    def policy(self, seed: int) -> Policy:
+        """A copy of the controller and of the standardisation."""
+        return EvolvedPolicy(self, seed)
+
+    def reset(self) -> None:
+        """Clear the activity of the controller."""
+        self._own.reset(np.ones(1, bool))
+
+    def _birth(self) -> None:
+        self.standardizer = Standardizer(int(np.prod(self.observation_space.shape)))
+        self.head: Head = head_for(self.action_spec, self.breeding.deviation)
+        self.brain = self._make_brain(self.standardizer.dims, self.action_spec.size)
+        b = self.breeding
+        start = b.spread * stream(self.seed, BIRTH, 0).standard_normal(self.brain.parameters)
+        self.search = OpenAIES(start, self.seed, b.population, b.sigma, b.rate, b.decay)
+        self._rng = stream(self.seed, ACTIONS)
+        self._own = self.brain.lives(1)
+        self._begin_generation()
+
+    def _begin_generation(self) -> None:
+        jobs = self.breeding.population * self.breeding.trials
+        self._returns, self._done = np.zeros(jobs), np.zeros(jobs, bool)
+        self._own.assign(self.champion[None])
+        self.renew_view()
+
+    def _train(self, steps: int, hook: Hook) -> None:
+        assert self.env is not None
+        last = self.num_timesteps + steps
+        limit = episode_limit(self.env, LONGEST)
+        members, going, fresh = self.search.ask(), True, True
+        while going and self.num_timesteps < last:
+            jobs = self._jobs((last - self.num_timesteps) // limit)
+            wave = Wave(self, self._bodies_for(len(jobs)), self._crew_for(len(jobs)))
+            going = self._live(wave, members, jobs, hook, last, limit, fresh)
+            fresh = False
+            if self._done.all() and not self.frozen:
+                self._select()
+                members = self.search.ask()
+
+    def _live(
+        self, wave: Wave, members: Array, jobs: NDArray[np.int64], hook: Hook, last: int,
+        limit: int, fresh: bool,
+    ) -> bool:  # fmt: skip
+        who = jobs % len(members)
+        parameters = np.repeat(self.champion[None], len(jobs), 0) if self.frozen else members[who]
+        first = self.generation * self.breeding.trials
+        seeds = [episode_seed(self.seed, first + int(j)) for j in jobs // len(members)]
+        self.episodes_begun += len(jobs)
+        hook.rollout_start()
+        going = wave.run(parameters, seeds, hook, last, limit)
+        hook.rollout_end()
+        counts = wave.finished
+        if fresh and not counts.any() and self.num_timesteps == last:
+            counts = np.arange(len(jobs)) == 0  # the budget is shorter than any episode
+        if not self.frozen:
+            self._returns[jobs[counts]] = wave.returns[counts]
+            self._done[jobs[counts]] = True
+        return going
+
+    def _select(self) -> None:
+        b = self.breeding
+        self.search.tell(self._returns.reshape(b.trials, b.population).mean(axis=0))
+        self.standardizer.absorb()
+        self._begin_generation()
+
+    def _jobs(self, room: int) -> NDArray[np.int64]:
+        """Episodes of this generation to live next: all that are left, or a power of two."""
+        left = np.arange(len(self._done)) if self.frozen else np.flatnonzero(~self._done)
+        most = max(1, min(room, len(left), MOST_ROWS))
+        if most < len(self._done):
+            most = 1 << (most.bit_length() - 1)
+        return left[:most]
+
+    def _bodies_for(self, rows: int) -> Bodies:
+        assert self.env is not None
+        if rows not in self._bodies:
+            self._bodies[rows] = bodies_of(self.env, rows)
+        return self._bodies[rows]
+
+    def _crew_for(self, rows: int) -> Lives:
+        if rows not in self._crews:
+            self._crews[rows] = self.brain.lives(rows)
+        return self._crews[rows]
+
+    def _act(self, observation: Array, reward: float, start: bool) -> Action:
+        if start:
+            self.reset()
+        preferences = self._own.think(self.standardizer(observation[None]))[0]
+        return self.head.action(self.head.sample(preferences, self._rng)[0])
+
+    def _conclude(self, observation: Array, reward: float, terminated: bool) -> None:
+        self.reset()
+
+    def _state(self) -> dict[str, NDArray[Any]]:
+        return {
+            **self.search.state(),
+            **self.standardizer.state(),
+            "generation/returns": self._returns.copy(),
+            "generation/done": self._done.copy(),
+            "actions": generator_words(self._rng),
+        }
+
+    def _restore(self, state: State) -> None:
+        words = array_of(state, "actions", (6,), np.uint64)
+        returns = array_of(state, "generation/returns", self._returns.shape, np.float64)
+        done = array_of(state, "generation/done", self._done.shape, np.bool_)
+        self.standardizer.restore(state)
+        self.search.restore(state)
+        self._begin_generation()
+        self._returns, self._done = returns.copy(), done.copy()
+        restore_generator(self._rng, words)
+
+
+class EvolvedPolicy:
+    """The controller as it was when this was made, with activity and random stream of its own.
+
+    Args:
+        agent: what to copy.
+        seed: root of the copy's stream.
+    """
+
+    def __init__(self, agent: EvolvingAgent, seed: int) -> None:
+        self._space, self._head, self._brain = agent.observation_space, agent.head, agent.brain
+        self._standardizer, self._parameters = agent.standardizer.copy(), agent.champion.copy()
+        self._rng = stream(seed, ACTIONS)
+        self._resize(1)
+
+    def predict(
+        self,
+        observation: Any,
+        state: Any = None,
+        episode_start: Any = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[Any], Any]:
+        """Choose actions (see `Policy.predict`); a row of the batch is a copy of the controller."""
+        batch, single = flat_batch(observation, self._space)
+        if len(batch) != self._rows:
+            self._resize(len(batch))
+        if episode_start is not None:
+            begins = np.broadcast_to(np.asarray(episode_start, bool), len(batch))
+            if begins.any():
+                self._lives.reset(begins)
+        preferences = self._lives.think(self._standardizer(batch))
+        head = self._head
+        if deterministic:
+            actions = [head.greedy(row) for row in preferences]
+        else:
+            actions = [head.action(head.sample(row, self._rng)[0]) for row in preferences]
+        return np.asarray(actions[0] if single else actions), state
+
+    def _resize(self, rows: int) -> None:
+        self._rows = rows
+        self._lives = self._brain.lives(rows)
+        self._lives.assign(np.repeat(self._parameters[None], rows, axis=0))

@@ -1,0 +1,109 @@
+"""Many controllers in many bodies, from the first to the last step of an episode each."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.bodies import Bodies
+from agents.brains import Lives
+from agents.callbacks import Hook
+from agents.spaces import ActionSpec
+from agents.training import refuse_non_finite
+
+if TYPE_CHECKING:
+    from agents.evolving import EvolvingAgent
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Wave:
+    """One episode of each of several controllers, in step.
+
+    Attributes:
+        returns: reward so far of each row, (rows,).
+        finished: rows whose episode came to its end, (rows,).
+
+    Args:
+        agent: keeps the books; its standardisation counts what is seen unless it is frozen.
+        bodies: rows of bodies.
+        lives: as many controllers.
+    """
+
+    def __init__(self, agent: "EvolvingAgent", bodies: Bodies, lives: Lives) -> None:
+        self._agent, self._bodies, self._lives = agent, bodies, lives
+        self.returns, self.finished = np.zeros(0), np.zeros(0, bool)
+
+    def run(
+        self, parameters: Array, seeds: list[int], hook: Hook, last: int, limit: int
+    ) -> bool:
+        """Live until all episodes have ended, the budget is spent or a callback stops.
+
+        Args:
+            parameters: of the controllers, (rows, parameters).
+            seeds: of the episodes.
+            hook: callbacks.
+            last: env step at which the budget is spent.
+            limit: control steps after which an episode is taken for finished.
+
+        Returns:
+            False when a callback asks to stop.
+        """
+        agent, rows = self._agent, len(seeds)
+        self.returns, self.finished = np.zeros(rows), np.zeros(rows, bool)
+        live, going, length = np.ones(rows, bool), True, 0
+        self._lives.assign(parameters)
+        seen = self._bodies.reset(seeds)
+        refuse_non_finite(agent, "observation", seen)
+        while going and live.any() and agent.num_timesteps < last:
+            live &= np.cumsum(live) <= last - agent.num_timesteps
+            actions = self._actions(seen, live)
+            seen, rewards, ended = self._bodies.step(actions, live)
+            length += 1
+            ended = live & (ended | (length >= limit))
+            self._enter(seen, rewards, live, ended, length)
+            going = hook.step(_locals(actions, seen, rewards, ended, live))
+            live = live & ~ended
+        return going
+
+    def _actions(self, seen: Array, live: Mask) -> Any:
+        agent = self._agent
+        if not agent.frozen:
+            agent.standardizer.count(seen[live])
+        preferences = self._lives.think(agent.standardizer(seen), live)
+        return greedy(agent.action_spec, preferences)
+
+    def _enter(self, seen: Array, rewards: Array, live: Mask, ended: Mask, length: int) -> None:
+        agent = self._agent
+        refuse_non_finite(agent, "reward", rewards[live])
+        refuse_non_finite(agent, "observation", seen[live])
+        self.returns += np.where(live, rewards, 0.0)
+        self.finished |= ended
+        agent.num_timesteps += int(np.count_nonzero(live))
+        for row in np.flatnonzero(ended).tolist():
+            agent.episodes.append((agent.num_timesteps, float(self.returns[row]), length))
+
+
+def greedy(spec: ActionSpec, preferences: Array) -> NDArray[Any]:
+    """The env's actions for preferences of shape (rows, size): the largest, or tanh scaled."""
+    if spec.discrete:
+        return preferences.argmax(axis=1) + spec.choice(0)
+    low, high = spec.space.low, spec.space.high  # type: ignore[union-attr]
+    share = 0.5 * (np.tanh(preferences).reshape(-1, *low.shape) + 1.0)
+    scaled = low + share * (high.astype(np.float64) - low)
+    return np.clip(scaled.astype(low.dtype), low, high)
+
+
+def _locals(
+    actions: Any, seen: Array, rewards: Array, ended: Mask, live: Mask
+) -> dict[str, Any]:
+    """The step under the names and shapes that SB3's callbacks know from its VecEnvs."""
+    rows = np.flatnonzero(live)
+    return {
+        "actions": actions[rows],
+        "new_obs": seen[rows],
+        "rewards": rewards[rows].tolist(),
+        "dones": ended[rows].tolist(),
+        "infos": [{} for _ in rows],
+    }
