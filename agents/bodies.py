@@ -63,7 +63,7 @@ class BatchedBodies(Bodies):
         seen = None
         if not self._one_seed:
             try:
-                seen, _ = self._env.reset(seed=list(seeds))
+                seen, _ = self._env.reset(seed=list(seeds))  # type: ignore[arg-type]
             except gymnasium.error.Error:
                 self._one_seed = True
         if seen is None:

@@ -120,7 +120,9 @@ class SpikingBrain(Brain):
             projections = [
                 Projection(cells, cells, "recurrent", AllToAll(), weight=0.0, delay=delay)
             ]
-        return Network([cells], projections, 1.0, rows, 0, threads=self.threads)
+        return Network(
+            [cells], projections, 1.0, rows, 0, weight_dtype=np.float32, threads=self.threads
+        )
 
     def lives(self, rows: int) -> "SpikingLives":
         """Copies of one network."""

@@ -35,9 +35,7 @@ class Wave:
         self._agent, self._bodies, self._lives = agent, bodies, lives
         self.returns, self.finished = np.zeros(0), np.zeros(0, bool)
 
-    def run(
-        self, parameters: Array, seeds: list[int], hook: Hook, last: int, limit: int
-    ) -> bool:
+    def run(self, parameters: Array, seeds: list[int], hook: Hook, last: int, limit: int) -> bool:
         """Live until all episodes have ended, the budget is spent or a callback stops.
 
         Args:
@@ -95,9 +93,7 @@ def greedy(spec: ActionSpec, preferences: Array) -> NDArray[Any]:
     return np.clip(scaled.astype(low.dtype), low, high)
 
 
-def _locals(
-    actions: Any, seen: Array, rewards: Array, ended: Mask, live: Mask
-) -> dict[str, Any]:
+def _locals(actions: Any, seen: Array, rewards: Array, ended: Mask, live: Mask) -> dict[str, Any]:
     """The step under the names and shapes that SB3's callbacks know from its VecEnvs."""
     rows = np.flatnonzero(live)
     return {
