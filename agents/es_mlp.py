@@ -25,9 +25,9 @@ class ESMLPConfig:
         deviation: exploring Gaussian of `predict` without `deterministic`; for a Box.
     """
 
-    units: int = 32
+    units: int = 16
     population: int = 128
-    trials: int = 2
+    trials: int = 1
     sigma: float = 0.15
     rate: float = 0.1
     decay: float = 0.005

@@ -31,14 +31,14 @@ class EvolvedConfig:
         threads: threads that share the network's copies; the results are the same bits.
     """
 
-    neurons: int = 32
+    neurons: int = 16
     sub_steps: int = 4
     longest: int = 4
     tau_m: float = 5.0
     keep: float = 0.4
     recurrent: bool = True
     population: int = 128
-    trials: int = 2
+    trials: int = 1
     sigma: float = 0.15
     rate: float = 0.1
     decay: float = 0.005

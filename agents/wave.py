@@ -61,7 +61,8 @@ class Wave:
             length += 1
             ended = live & (ended | (length >= limit))
             self._enter(seen, rewards, live, ended, length)
-            going = hook.step(_locals(actions, seen, rewards, ended, live))
+            heard = hook.objects or hook.functions
+            going = hook.step(_locals(actions, seen, rewards, ended, live) if heard else {})
             live = live & ~ended
         return going
 
@@ -69,7 +70,8 @@ class Wave:
         agent = self._agent
         if not agent.frozen:
             agent.standardizer.count(seen[live])
-        preferences = self._lives.think(agent.standardizer(seen), live)
+        mask = None if live.all() else live  # a network without a mask costs less
+        preferences = self._lives.think(agent.standardizer(seen), mask)
         return greedy(agent.action_spec, preferences)
 
     def _enter(self, seen: Array, rewards: Array, live: Mask, ended: Mask, length: int) -> None:
