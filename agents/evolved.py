@@ -1,4 +1,9 @@
-"""`evolved`: a recurrent spiking controller found by an evolution strategy."""
+"""`evolved`: a recurrent spiking controller found by an evolution strategy.
+
+It balances a pole whose velocities are hidden, which it cannot without its recurrent synapses.
+It takes many more env steps than a gradient method, so it pays where steps are cheap. On
+Pendulum-v1 it is unreliable: seeds often stay in a local optimum below -600.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
