@@ -197,6 +197,24 @@ ENVS: tuple[EnvEntry, ...] = (
         random_return=1.941,
         oracle_return=135.083,
     ),
+    EnvEntry(
+        name="ReachMuscle",
+        package="envs.tasks.reach_muscle",
+        oracle_name="Reacher",
+        summary="An arm with six muscles reaches for targets that it sees late.",
+        max_episode_steps=400,
+        random_return=38.292,
+        oracle_return=528.890,
+    ),
+    EnvEntry(
+        name="ForceField",
+        package="envs.tasks.force_field",
+        oracle_name="Adapted",
+        summary="An arm with six muscles reaches straight through a field of forces.",
+        max_episode_steps=800,
+        random_return=-687.621,
+        oracle_return=494.777,
+    ),
 )
 
 

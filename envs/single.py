@@ -68,7 +68,10 @@ class BodyEnv(gymnasium.Env[Floats, Floats]):
         options: Mapping[str, Any] | None,
     ) -> None:
         if render_mode not in (None, "rgb_array"):
-            raise ValueError(f"Render mode: got {render_mode!r}, expected None or 'rgb_array'.")
+            raise ValueError(
+                f"Render mode: got {render_mode!r}, expected None or 'rgb_array': there is no "
+                "window; watch with gymnasium.wrappers.RecordVideo."
+            )
         self.task = task
         self.entry = entry
         self.layout = task.layout

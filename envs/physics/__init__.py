@@ -1,0 +1,1 @@
+"""The common base of the tasks on MuJoCo: engine, task, camera."""

@@ -1,0 +1,1 @@
+"""ForceField: an arm reaches straight through a field of forces."""

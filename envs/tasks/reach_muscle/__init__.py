@@ -1,0 +1,1 @@
+"""ReachMuscle: an arm with six muscles reaches for targets."""
