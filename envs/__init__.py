@@ -4,8 +4,9 @@
 >>> env = gymnasium.make("reafference/PointB-v0")
 """
 
+from envs.entry import EnvEntry
 from envs.oracles import Oracle, make_oracle
-from envs.registry import ENVS, EnvEntry, find_entry, register_all
+from envs.registry import ENVS, find_entry, register_all
 
 __all__ = ["ENVS", "EnvEntry", "Oracle", "find_entry", "make_oracle"]
 

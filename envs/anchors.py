@@ -6,8 +6,9 @@ from typing import NamedTuple
 import gymnasium
 import numpy as np
 
+from envs.entry import EnvEntry
 from envs.oracles import make_oracle
-from envs.registry import ENVS, EnvEntry
+from envs.registry import ENVS
 
 SEED = 20_000
 

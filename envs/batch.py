@@ -11,8 +11,8 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from envs.echo import spread_echo
+from envs.entry import EnvEntry
 from envs.kernel import Array
-from envs.registry import EnvEntry
 from envs.single import Floats, action_box, observation_box
 from envs.tasks.base import Task
 

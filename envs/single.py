@@ -8,9 +8,9 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from envs.entry import EnvEntry
 from envs.kernel import Array
 from envs.layout import Layout
-from envs.registry import EnvEntry
 from envs.tasks.base import Task
 
 Floats = NDArray[np.float32]

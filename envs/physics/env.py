@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from envs.entry import EnvEntry
 from envs.physics.task import PhysicsTask
-from envs.registry import EnvEntry
 from envs.single import BodyEnv
 
 

@@ -8,7 +8,8 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import ArrayLike
 
 from envs.batch import BatchEnv
-from envs.registry import EnvEntry, find_entry
+from envs.entry import EnvEntry
+from envs.registry import find_entry
 from envs.single import BodyEnv
 from envs.tasks.predator_prey.animals import PREDATOR, PREY, Animal
 from envs.tasks.predator_prey.task import PredatorPreyTask

@@ -1,0 +1,26 @@
+"""The table of the tasks on MuJoCo."""
+
+from envs.entry import EnvEntry
+
+MUSCULAR: tuple[EnvEntry, ...] = (
+    EnvEntry(
+        name="ReachMuscle",
+        package="envs.tasks.reach_muscle",
+        oracle_name="Reacher",
+        summary="An arm with six muscles reaches for targets that it sees late.",
+        max_episode_steps=400,
+        random_return=38.292,
+        oracle_return=528.890,
+        extra="mujoco",
+    ),
+    EnvEntry(
+        name="ForceField",
+        package="envs.tasks.force_field",
+        oracle_name="Adapted",
+        summary="An arm with six muscles reaches straight through a field of forces.",
+        max_episode_steps=800,
+        random_return=-687.621,
+        oracle_return=494.777,
+        extra="mujoco",
+    ),
+)
