@@ -20,7 +20,7 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         summary="An arm with six muscles reaches straight through a field of forces.",
         max_episode_steps=800,
         random_return=-687.621,
-        oracle_return=494.777,
+        oracle_return=574.777,
         extra="mujoco",
     ),
 )

@@ -1,5 +1,8 @@
-"""What may happen to an arm: it carries, grows, weakens."""
+"""What may happen to an arm: it carries, grows, weakens; what it is then."""
 
+import dataclasses
+
+from envs.bodies.arm import Arm
 from envs.kernel import Array
 from envs.physics.engine import Physics
 
@@ -7,7 +10,7 @@ PARAMETERS = (
     "body_pos", "body_ipos", "body_mass", "body_inertia", "site_pos", "geom_size", "geom_pos",
     "actuator_gainprm", "actuator_biasprm",
 )  # fmt: skip
-FORE = 3
+UPPER, FORE = 2, 3
 FORCE = 2
 
 
@@ -33,6 +36,34 @@ def carry(physics: Physics, links: Array, row: int, mass: float) -> None:
     inertia += weight[FORE] * mass / both * apart**2
     center[0] += apart * mass / both
     weight[FORE] = both
+
+
+def constants_of(arm: Arm, physics: Physics, links: Array, row: int) -> dict[str, float]:
+    """The constants of an arm as load, growth and weakness left them.
+
+    Args:
+        arm: The healthy arm.
+        physics: The bodies.
+        links: Lengths of upper arm and forearm, m, (rows, 2).
+        row: The body.
+
+    Returns:
+        The fields of ``Arm``, by name, and MuJoCo's step ``timestep``, s; without muscles those
+        of the muscles are left out.
+    """
+    found = {"upper": links[row, 0].item(), "fore": links[row, 1].item()}
+    for name, body in (("upper", UPPER), ("fore", FORE)):
+        found[f"{name}_mass"] = physics.parameter("body_mass")[row, body].item()
+        found[f"{name}_center"] = physics.parameter("body_ipos")[row, body, 0].item()
+        found[f"{name}_inertia"] = physics.parameter("body_inertia")[row, body, 2].item()
+    model = physics.batch.model
+    healthy = dataclasses.asdict(arm)
+    if model.na:
+        found["strength"] = physics.parameter("actuator_gainprm")[row, 0, FORCE].item()
+    else:
+        for name in ("strength", "rise", "fall"):
+            del healthy[name]
+    return {"timestep": model.opt.timestep, **healthy, **found}
 
 
 def grow(physics: Physics, links: Array, row: int, factor: float) -> None:

@@ -27,6 +27,10 @@ class Drive(abc.ABC):
             timestep: Physics step, s.
         """
 
+    @abc.abstractmethod
+    def constants(self) -> dict[str, float]:
+        """Constants that are not those of the arm, by name."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Muscles(Drive):
@@ -38,6 +42,10 @@ class Muscles(Drive):
     def model(self, arm: Arm, timestep: float) -> str:
         """See ``Drive.model``."""
         return arm.with_muscles(timestep)
+
+    def constants(self) -> dict[str, float]:
+        """See ``Drive.constants``."""
+        return {}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,3 +71,7 @@ class Torques(Drive):
             f'<motor name="{name}" joint="{name}" gear="{self.limit}"/>' for name in self.motors
         )
         return arm.mjcf(timestep).replace("{extra}", f"<actuator>{motors}</actuator>")
+
+    def constants(self) -> dict[str, float]:
+        """See ``Drive.constants``."""
+        return {"limit": self.limit}

@@ -91,7 +91,11 @@ DRAWN = {
 
 
 # Where draws have no order: the state of their stream after one of 64 draws, or of many others.
-NUMBERED = {"SpikeTiming": lambda task: task.volley.words}
+NUMBERED = {
+    "ForceField": lambda task: task.body.stream,
+    "ReachMuscle": lambda task: task.body.stream,
+    "SpikeTiming": lambda task: task.volley.words,
+}
 WAIT = 40  # control steps until the first of these draws
 
 
@@ -207,6 +211,8 @@ BODIES = [
     ("EyeblinkDelay", "envs.bodies.lid:Lid", "lid", {"rate": 30.0}),
     ("VORGain", "envs.bodies.eye:Eye", "eye", {"slow": 0.3}),
     ("Survive", "envs.bodies.physiology:Physiology", "physiology", {"price": 0.02}),
+    ("ReachMuscle", "envs.bodies.arm:Arm", "arm", {"fore": 0.4, "strength": 500.0}),
+    ("ForceField", "envs.bodies.arm:Arm", "arm", {"upper_mass": 2.5, "viscosity": 0.1}),
     ("UprightSway", "envs.bodies.standing:Standing", "standing", {"mass": 60.0, "height": 0.8}),
 ]
 
@@ -234,6 +240,10 @@ def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
         ("UprightSway", {"stage": "infant"}, "height", 0.5),
         ("UprightSway", {"stage": "infant"}, "growth_rate", math.sqrt(2.0)),
         ("Survive", {"stage": "infant"}, "pace", 0.5),
+        ("ReachMuscle", {"stage": "infant"}, "upper", 0.6),
+        ("ReachMuscle", {"perturbation": {"name": "weakness", "factor": 0.4}}, "strength", 0.4),
+        ("ForceField", {"stage": "infant"}, "fore_mass", 0.6**3),
+        ("ForceField", {"perturbation": {"name": "load", "mass": 1.52}}, "fore_mass", 2.0),
     ],
 )
 def test_constants_are_those_of_the_row(name, options, key, factor):

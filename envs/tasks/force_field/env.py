@@ -71,12 +71,16 @@ class ForceField(PhysicsEnv):
 
     ## Rewards
     The sum of weight x term; each weighted term is in `info`. Change weights with
-    `reward_weights={"straight": 0.0}`.
+    `reward_weights={"straight": 0.0}`. The sparse variant is
+    `reward_weights={"close": 0.0, "straight": 0.0, "effort": 0.0}`: only hits count. A trial is a
+    hit if it ends within 1 cm of the target, without having left the straight line by more than
+    3 cm or having gone more than 1 cm beyond the target.
 
     | Term     | Weight | Info key        | Value                                            |
     | -------- | ------ | --------------- | ------------------------------------------------ |
     | close    | 1.0    | reward_close    | 1 / (1 + (distance to the target / 2 cm)^2)      |
     | straight | 1.0    | reward_straight | Minus the lateral deviation in units of 3 cm, <= 1 |
+    | hit      | 10.0   | reward_hit      | 1 at the end of a trial that is a hit            |
     | effort   | 0.1    | reward_effort   | Minus the mean squared command                   |
 
     ## Starting State
@@ -92,8 +96,9 @@ class ForceField(PhysicsEnv):
 
     ## Information
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
-    far, 0 = random, 1 = oracle), `is_success` (every trial so far ended within 1 cm of its target
-    and stayed within 3 cm of the straight line), `physics_error`, `reward_*`.
+    far, 0 = random, 1 = oracle), `is_success` (every trial so far was a hit), `physics_error`,
+    `reward_*`. `env.unwrapped.task.constants(row)`: constants of arm and reach by name, in SI
+    units.
 
     ## Arguments
     | Argument       | Default   | Meaning                                         |
@@ -130,7 +135,7 @@ class ForceField(PhysicsEnv):
     | Policy                   | Return   | Success | Length | Score |
     | ------------------------ | -------- | ------- | ------ | ----- |
     | uniformly random actions | -687.621 | 0.000   | 800.0  | 0     |
-    | oracle (knows the field) | 494.777  | 1.000   | 800.0  | 1     |
+    | oracle (knows the field) | 574.777  | 1.000   | 800.0  | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/ForceField-v0", n)` moves n bodies with MuJoCo's batch,

@@ -25,7 +25,7 @@ from envs.tasks.force_field.robot import (
     go_home,
 )
 
-_CLOSE, _STRAIGHT, _EFFORT = 0, 1, 2
+_CLOSE, _STRAIGHT, _HIT, _EFFORT = 0, 1, 2, 3
 
 
 @part
@@ -119,14 +119,19 @@ def _reward(books: Books, motors: Motors, row: int, body: Body, trial: int) -> b
     body.lateral[row] = lateral
     if abs(lateral) > abs(body.worst[row, trial]):
         body.worst[row, trial] = lateral
+    body.beyond[row] = max(body.beyond[row], along - REACH)
     effort = 0.0
     for motor in range(motors.command.shape[1]):
         effort += motors.command[row, motor] ** 2
     books.terms[row, _CLOSE] = 1.0 / (1.0 + (distance / CLOSE) ** 2)
     books.terms[row, _STRAIGHT] = -min(abs(lateral) / ASTRAY, 1.0)
     books.terms[row, _EFFORT] = -effort / motors.command.shape[1]
+    books.terms[row, _HIT] = 0.0
     if (books.steps[row] + 1) % STEPS_PER_TRIAL == 0:
-        body.missed[row] += distance > HIT or abs(body.worst[row, trial]) > ASTRAY
+        straight = abs(body.worst[row, trial]) <= ASTRAY and body.beyond[row] <= HIT
+        hit = straight and distance <= HIT
+        books.terms[row, _HIT] = 1.0 if hit else 0.0
+        body.missed[row] += not hit
     books.success[row] = body.missed[row] == 0
     return True
 

@@ -44,6 +44,7 @@ class Body(NamedTuple):
         home: Where trials start, m, (rows, 2).
         lateral: Deviation to the left of the straight line, m, (rows,).
         worst: Deviation of largest size in each trial, signed, m, (rows, TRIALS).
+        beyond: Largest distance beyond the target in this trial, m, (rows,).
         missed: Trials that failed, (rows,) int64.
         stream: Streams of the fields, (rows,) uint64.
         reading: Scratch of the sensors, (elements,).
@@ -71,6 +72,7 @@ class Body(NamedTuple):
     home: Array
     lateral: Array
     worst: Array
+    beyond: Array
     missed: Array
     stream: Array
     reading: Array
@@ -146,6 +148,7 @@ def go_home(body: Body, row: int, trial: int) -> None:
     body.lateral[row] = 0.0
     body.wall[row] = 0.0
     body.worst[row, trial] = 0.0
+    body.beyond[row] = 0.0
 
 
 @part

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.arm import Arm
-from envs.bodies.arm_changes import PARAMETERS, carry, grow
+from envs.bodies.arm_changes import PARAMETERS, carry, constants_of, grow
 from envs.bodies.drives import Drive
 from envs.kernel import Array
 from envs.laboratory import Laboratory
@@ -16,7 +16,7 @@ from envs.physics.engine import Physics
 from envs.physics.task import PhysicsTask
 from envs.tasks.base import Target
 from envs.tasks.force_field.kernels import awake, excite, judge, start
-from envs.tasks.force_field.robot import MOVES, MUSCLES, STEP, TIMESTEP, TRIALS, Body, press
+from envs.tasks.force_field.robot import MOVES, MUSCLES, REACH, STEP, TIMESTEP, TRIALS, Body, press
 from envs.tasks.reach_muscle.picture import reach_frame, reach_scene
 
 SENSORS = (
@@ -43,7 +43,12 @@ class ForceFieldTask(PhysicsTask):
         limit: Control steps until truncation, 0 for none.
     """
 
-    terms: ClassVar[Mapping[str, float]] = {"close": 1.0, "straight": 1.0, "effort": 0.1}
+    terms: ClassVar[Mapping[str, float]] = {
+        "close": 1.0,
+        "straight": 1.0,
+        "hit": 10.0,
+        "effort": 0.1,
+    }
     stages = ("train", "unseen", "null", "infant")
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {
         "spindles": (("spindle_length", None), ("spindle_velocity", None)),
@@ -90,7 +95,7 @@ class ForceFieldTask(PhysicsTask):
         sensors: Mapping[str, Mapping[str, float]] | None,
         limit: int,
     ) -> None:
-        self.arm = arm
+        self.arm, self.drive = arm, drive
         self.links = np.tile(arm.links, (rows, 1))
         physics = Physics(drive.model(arm, TIMESTEP), rows, threads)
         acts = physics.batch.model.na
@@ -107,6 +112,7 @@ class ForceFieldTask(PhysicsTask):
             "home": np.zeros((rows, 2)),
             "lateral": np.zeros(rows),
             "worst": np.zeros((rows, TRIALS)),
+            "beyond": np.zeros(rows),
             "missed": np.zeros(rows, np.int64),
             "stream": np.zeros(rows, np.uint64),
             "reading": np.zeros(self.layout.size),
@@ -168,6 +174,11 @@ class ForceFieldTask(PhysicsTask):
         self._own["fixed"][row] = False
         self._own["channel"][row] = False
         self._own["prism"][row] = 0.0
+
+    def constants(self, row: int = 0) -> dict[str, float]:
+        """Constants of arm, drive and reach; see ``Task.constants``."""
+        body = constants_of(self.arm, self.physics, self.links, row)
+        return {**super().constants(row), **body, **self.drive.constants(), "reach": REACH}
 
     def fix_field(self, row: int, values: Mapping[str, float]) -> None:
         """Sets the field of an episode.

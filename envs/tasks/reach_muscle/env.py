@@ -63,8 +63,8 @@ class ReachMuscle(PhysicsEnv):
     shoulder. The hand is not seen by default.
 
     ## Rewards
-    The sum of weight x term; each weighted term is in `info`. Change weights with
-    `reward_weights={"close": 0.0}`, which leaves the sparse task.
+    The sum of weight x term; each weighted term is in `info`. The sparse variant is
+    `reward_weights={"close": 0.0, "effort": 0.0}`: only time on the target counts.
 
     | Term   | Weight | Info key      | Value                                              |
     | ------ | ------ | ------------- | -------------------------------------------------- |
@@ -86,7 +86,8 @@ class ReachMuscle(PhysicsEnv):
     ## Information
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
     far, 0 = random, 1 = oracle), `is_success` (no trial so far ended away from its target),
-    `physics_error`, `reward_*`.
+    `physics_error`, `reward_*`. `env.unwrapped.task.constants(row)`: constants of the arm by name,
+    in SI units.
 
     ## Arguments
     | Argument       | Default | Meaning                                         |

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.arm import Arm
-from envs.bodies.arm_changes import PARAMETERS, carry, grow, weaken
+from envs.bodies.arm_changes import PARAMETERS, carry, constants_of, grow, weaken
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -155,6 +155,11 @@ class ReachMuscleTask(PhysicsTask):
     def calm(self, row: int) -> None:
         """Nothing is left by perturbations beyond the model; see ``Task.calm``."""
         del row
+
+    def constants(self, row: int = 0) -> dict[str, float]:
+        """Constants of the arm; see ``Task.constants``."""
+        body = constants_of(self.arm, self.physics, self.links, row)
+        return {**super().constants(row), **body}
 
     def swap(self, row: int) -> None:
         """Exchanges the commands of flexors and extensors.
