@@ -6,8 +6,8 @@
 
 from envs.entry import EnvEntry
 from envs.oracles import Oracle, make_oracle
-from envs.registry import ENVS, find_entry, register_all
+from envs.registry import ENVS, find_entry, register_all, sort_out
 
-__all__ = ["ENVS", "EnvEntry", "Oracle", "find_entry", "make_oracle"]
+__all__ = ["ENVS", "EnvEntry", "Oracle", "find_entry", "make_oracle", "sort_out"]
 
 register_all()

@@ -1,6 +1,7 @@
 """What the suite knows of a task."""
 
 import dataclasses
+import importlib.util
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ class EnvEntry:
         oracle_return: The same of the oracle.
         evaluation_options: ``reset(options=...)`` of an evaluation.
         version: Rises with every change of dynamics, reward or observation.
-        extra: The extra of this distribution that it needs, ``""`` for none.
+        extra: The extra of this distribution that it needs, named as its module, ``""`` for none.
     """
 
     name: str
@@ -40,6 +41,13 @@ class EnvEntry:
     def id(self) -> str:
         """Gymnasium id."""
         return f"reafference/{self.name}-v{self.version}"
+
+    @property
+    def remedy(self) -> str:
+        """What to type before it can be made here, ``""`` if it can."""
+        if not self.extra or importlib.util.find_spec(self.extra):
+            return ""
+        return f"pip install 'reafference[{self.extra}]'"
 
     @property
     def entry_point(self) -> str:

@@ -4,6 +4,10 @@ import difflib
 from collections.abc import Iterable
 
 
+class MissingExtra(ImportError):
+    """An optional part is not installed; the text says what to type."""
+
+
 def unknown_name(kind: str, got: object, valid: Iterable[str]) -> ValueError:
     """Builds the error for a name that is not in a table.
 

@@ -1,5 +1,7 @@
 """The tasks: their tables drive ids, tests, documentation and the anchors of the scores."""
 
+from collections.abc import Sequence
+
 import gymnasium
 
 from envs.entry import EnvEntry
@@ -26,6 +28,22 @@ def find_entry(name: str) -> EnvEntry:
         if name in (entry.name, entry.id):
             return entry
     raise unknown_name("environment", name, [entry.id for entry in ENVS])
+
+
+def sort_out(entries: Sequence[EnvEntry] = ENVS) -> tuple[tuple[EnvEntry, ...], str]:
+    """Leaves out the tasks that cannot be made here because an extra is not installed.
+
+    Args:
+        entries: The tasks.
+
+    Returns:
+        The others, and a line that tells what was left out and what to type, ``""`` if nothing.
+    """
+    absent = [entry for entry in entries if entry.remedy]
+    names = ", ".join(entry.name for entry in absent)
+    remedies = "; ".join(sorted({entry.remedy for entry in absent}))
+    left = f"Left out: {names}. They need: {remedies}" if absent else ""
+    return tuple(entry for entry in entries if not entry.remedy), left
 
 
 def register_all() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,20 @@ def envs_table() -> tuple[Any, ...]:
     import envs
 
     return tuple(envs.ENVS)
+
+
+def envs_here(given: Sequence[Any] = ()) -> tuple[Any, ...]:
+    """Return the tasks that can be made here; say in one line what is left out, and why.
+
+    Args:
+        given: Some tasks of the registry, none for all of it.
+    """
+    import envs
+
+    entries, left_out = envs.sort_out(given or envs_table())
+    if left_out:
+        print(left_out, file=sys.stderr)
+    return entries
 
 
 def agents_table() -> tuple[Any, ...]:

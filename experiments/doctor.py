@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments import command, provenance, threads
+from experiments import catalog, command, provenance, threads
 
 EXTRAS = {
     "mujoco": ("mujoco", "imageio"),
@@ -75,7 +75,9 @@ def packages() -> Iterator[Finding]:
         else:
             absent = ", ".join(name for name, version in found.items() if not version)
             line = f"pip install 'reafference[{extra}]'"
-            yield Finding(f"[{extra}]", "missing", f"without {absent}; optional: {line}")
+            tasks = ", ".join(task.name for task in catalog.envs_table() if task.extra == extra)
+            wanted = f", needed by {tasks}" if tasks else ""
+            yield Finding(f"[{extra}]", "missing", f"without {absent}; optional{wanted}: {line}")
 
 
 def folders(out: Path) -> Iterator[Finding]:

@@ -49,9 +49,12 @@ class Gallery:
                 near = closest(name, known)
                 raise UsageError(f"Unknown task {name!r}.{near} Tasks: {', '.join(known)}.")
         run_folder.make_writable(self.out)
-        for name in self.tasks or known:
-            path = self.out / f"{name}.webp"
-            save(filmed(known[name], self.seed), path)
+        absent = [name for name in self.tasks if known[name].remedy]
+        if absent:
+            raise UsageError(f"Cannot film {absent[0]!r}. It needs: {known[absent[0]].remedy}")
+        for entry in catalog.envs_here([known[name] for name in self.tasks]):
+            path = self.out / f"{entry.name}.webp"
+            save(filmed(entry, self.seed), path)
             print(path, flush=True)
         return 0
 

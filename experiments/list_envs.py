@@ -12,9 +12,10 @@ class ListEnvs:
     """List the tasks of this suite; every other Gymnasium id works too."""
 
     def main(self) -> int:
-        """Print one line per task."""
+        """Print one line per task, with what to type if it cannot be made here."""
         for entry in catalog.envs_table():
-            print(f"{entry.id:<32}{entry.summary}")
+            needs = f" [{entry.remedy}]" if entry.remedy else ""
+            print(f"{entry.id:<32}{entry.summary}{needs}")
         return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from envs.errors import MissingExtra
 from envs.kernel import Array
 
 ROWS_PER_THREAD = 16
@@ -23,10 +24,10 @@ def load_mujoco() -> ModuleType:
         The module ``mujoco.batch``; it has ``mujoco`` inside.
 
     Raises:
-        ImportError: MuJoCo is not installed; the text says what to type.
+        MissingExtra: MuJoCo is not installed; the text says what to type.
     """
     if importlib.util.find_spec("mujoco") is None:
-        raise ImportError(INSTALL)
+        raise MissingExtra(INSTALL)
     import mujoco.batch
 
     return mujoco.batch

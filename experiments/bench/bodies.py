@@ -9,7 +9,7 @@ import gymnasium
 import numpy as np
 from gymnasium.vector import SyncVectorEnv, VectorEnv
 
-from envs import ENVS
+from experiments import catalog
 from experiments.bench.measure import interleaved, ratio
 from experiments.bench.rows import Row
 
@@ -21,14 +21,14 @@ _ACTIONS = 64  # random actions, used over and over
 
 
 def envs(rounds: int, quick: bool) -> Iterator[Row]:
-    """Measure every registered task with random actions: single, in batches, against single ones.
+    """Measure every task that can be made here: single, in batches, against single ones.
 
     Args:
         rounds: Rounds of interleaved measurements.
         quick: A tenth of the steps and of the batches.
     """
     less = 10 if quick else 1
-    ids = [entry.id for entry in ENVS]
+    ids = [entry.id for entry in catalog.envs_here()]
     steps = STEPS // less
     yield from _rows({name: single(name, steps) for name in (REFERENCE, *ids)}, steps, 1, rounds)
     turns = max(steps // 10, 1)

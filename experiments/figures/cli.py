@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,8 @@ from experiments.figures import PAGES
 class Figures:
     """Draw the mechanisms, with a table of measured and published numbers.
 
-    README.md and provenance.json of a page are written when all its pictures are drawn.
+    README.md and provenance.json of a page are written when all its pictures are drawn. Pictures of
+    tasks that need an extra are left out without it.
 
     Attributes:
         pages: Pages to draw, of neurons, plasticity and envs; all if none is given.
@@ -71,8 +73,8 @@ def _draw(page: str, names: Iterable[str], out: Path, origin: Any) -> list[str]:
     from experiments.figures import page as text
 
     run_folder.make_writable(out)
-    parts = {name: _drawn(page, name, out) for name in names}
-    if origin:
+    parts = _parts(page, names, out, needed=origin is None)
+    if origin and len(parts) == len(list(names)):
         records.write_json(out / "provenance.json", origin)
         about = module_of(page)
         written = text.markdown(page, about.HEADING, about.SUBJECT, parts, origin)
@@ -83,6 +85,21 @@ def _draw(page: str, names: Iterable[str], out: Path, origin: Any) -> list[str]:
         for row in part.rows
         if not row.agrees
     ]
+
+
+def _parts(page: str, names: Iterable[str], out: Path, needed: bool) -> dict[str, Any]:
+    """Draw pictures; those of tasks that need an extra may be left out if they are not needed."""
+    from envs.errors import MissingExtra
+
+    parts = {}
+    for name in names:
+        try:
+            parts[name] = _drawn(page, name, out)
+        except MissingExtra as error:
+            if needed:
+                raise UsageError(f"Cannot draw {name!r}: {error}") from error
+            print(f"Left out: {name}, and so the text of the page. {error}", file=sys.stderr)
+    return parts
 
 
 def _drawn(page: str, name: str, out: Path) -> Any:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from envs import ENVS
 from experiments.bench import bodies, cases, cli, floor, rows, suites
 from experiments.bench.floor import Floor, Shape
 from experiments.bench.measure import Times, interleaved, ratio
@@ -181,10 +182,10 @@ def test_the_tasks_are_measured_beside_cartpole(monkeypatch):
     monkeypatch.setattr(bodies, "STEPS", 100)
     monkeypatch.setattr(bodies, "BATCHES", (20, 40))
     found = list(bodies.envs(1, quick=True))
-    names = ["CartPole-v1", *(f"{entry.name}-v0" for entry in bodies.ENVS)]
+    names = ["CartPole-v1", *(f"{entry.name}-v0" for entry in ENVS)]
     assert [row.case.split(",")[0] for row in found[: len(names)]] == names
-    assert len(found) == 3 * (1 + len(bodies.ENVS)) + len(bodies.ENVS)
+    assert len(found) == 3 * (1 + len(ENVS)) + len(ENVS)
     beside = [row for row in found if row.reference.startswith("SyncVectorEnv")]
-    assert [row.size for row in beside] == [4] * len(bodies.ENVS)
+    assert [row.size for row in beside] == [4] * len(ENVS)
     assert all(row.ratio is None for row in found if row.case.startswith("CartPole"))
     assert all(row.ratio > 0.0 for row in found if not row.case.startswith("CartPole"))
