@@ -1,10 +1,9 @@
 """MuJoCo for a batch of bodies: one model, one row of state per body, a pool of threads."""
 
-import contextlib
 import functools
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -149,8 +148,7 @@ class Physics:
         Args:
             mask: The rows, (rows,) bool.
         """
-        with self._quiet():
-            self.batch.forward(mask)
+        self._quietly(self.batch.forward, mask)
 
     def step(self, mask: Array, substeps: int) -> None:
         """Moves bodies on; what fails leaves a warning in its row only.
@@ -159,17 +157,14 @@ class Physics:
             mask: The rows, (rows,) bool.
             substeps: Physics steps.
         """
-        ids = None if mask.all() else mask
-        with self._quiet():
-            self.batch.step(ids, substeps)
+        self._quietly(self.batch.step, None if mask.all() else mask, substeps)
 
-    @contextlib.contextmanager
-    def _quiet(self) -> Iterator[None]:
+    def _quietly(self, call: Callable[..., Any], *arguments: Any) -> None:
         """Keeps MuJoCo from appending to a file, and errors of rows in their rows."""
         module = self._module.mujoco
         module.set_mju_user_warning(_ignore)
         try:
-            yield
+            call(*arguments)
         except self._module.SimulationError as error:
             self.warning[error.ids, 0, 1] += 1
         finally:

@@ -2,7 +2,7 @@
 
 import abc
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -110,6 +110,10 @@ class PhysicsTask(Task):
         """Also marks the model of the row as changed; see ``Task.condition``."""
         self._changed[row] |= self.laboratory(row) is not laboratory
         super().condition(row, laboratory)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without ``body``, which a task may cache: its views are of memory that does not move."""
+        return {name: each for name, each in self.__dict__.items() if name != "body"}
 
     def _conditions(self, row: int) -> tuple[Array, ...]:
         own = tuple(self.physics.parameter(name)[row] for name in self._names)

@@ -1,5 +1,6 @@
 """The task ForceField: sensors, rewards, laboratory options."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -124,7 +125,7 @@ class ForceFieldTask(PhysicsTask):
             **{name: physics.place(name) for name in ("qpos", "qvel", "ctrl")},
         }
 
-    @property
+    @functools.cached_property
     def body(self) -> Body:
         """The hidden state: views of MuJoCo's numbers and what is ours."""
         physics = self.physics

@@ -1,5 +1,6 @@
 """The task ReachMuscle: sensors, rewards, laboratory options."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -114,7 +115,7 @@ class ReachMuscleTask(PhysicsTask):
             "mocap": physics.place("mocap_pos"),
         }
 
-    @property
+    @functools.cached_property
     def body(self) -> Body:
         """The hidden state: views of MuJoCo's numbers and what is ours."""
         physics = self.physics
