@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from envs.errors import MissingExtra
-from envs.kernel import Array
+from envs.kernel import Array, compiled
 
 ROWS_PER_THREAD = 16
+FASTEST = 1e4  # m/s or rad/s
 INSTALL = "MuJoCo is not installed: pip install 'reafference[mujoco]'."
 
 
@@ -63,7 +64,8 @@ class Physics:
     """A batch of simulations of one model; pickles with every bit of its state.
 
     Results do not depend on the number of threads. MuJoCo resets a simulation whose numbers leave
-    its range and counts that in ``warning``; nothing is written to a log file.
+    its range and counts that in ``warning``, where speeds above ``FASTEST`` are counted too, as
+    after contacts that explode; nothing is written to a log file.
 
     Args:
         xml: The model in MJCF.
@@ -158,6 +160,7 @@ class Physics:
             substeps: Physics steps.
         """
         self._quietly(self.batch.step, None if mask.all() else mask, substeps)
+        _mark_wild(mask, self.state, self._speeds, self.warning, self._wild)
 
     def _quietly(self, call: Callable[..., Any], *arguments: Any) -> None:
         """Keeps MuJoCo from appending to a file, and errors of rows in their rows."""
@@ -174,6 +177,9 @@ class Physics:
         self._module = load_mujoco()
         self.batch = self._module.Batch(_model(self._xml), self.rows, self.threads)
         self.state, self.warning = self.batch.state, self.batch.warning
+        first = self.place("qvel")
+        self._speeds = (first, first + self.batch.model.nv)
+        self._wild: int = self._module.mujoco.mjtWarning.mjWARN_BADQVEL.value
 
     def __getstate__(self) -> dict[str, Any]:
         kept = {name: self.__dict__[name] for name in ("rows", "threads", "_xml", "_derived")}
@@ -194,6 +200,20 @@ class Physics:
         self.state[...] = state
         self.forward(np.ones(self.rows, np.bool_))
         self.state[...], self.warning[...] = state, warning
+
+
+@compiled
+def _mark_wild(
+    mask: Array, state: Array, speeds: tuple[int, int], warning: Array, kind: int
+) -> None:
+    """Counts a warning where a body is faster than any can be: MuJoCo allows 1e10."""
+    for row in range(mask.shape[0]):
+        fastest = 0.0
+        if mask[row]:
+            for column in range(speeds[0], speeds[1]):
+                fastest = max(fastest, abs(state[row, column]))
+        if fastest > FASTEST:
+            warning[row, kind, 1] += 1
 
 
 def _ignore(text: str) -> None:
