@@ -13,8 +13,8 @@ from agents.brains import Brain, Lives
 from agents.callbacks import Hook
 from agents.config import require
 from agents.evolution import OpenAIES
-from agents.evolved_policy import EvolvedPolicy
 from agents.heads import Head, head_for
+from agents.rows_policy import RowsPolicy
 from agents.seeding import ACTIONS, BIRTH, episode_seed, generator_words, restore_generator, stream
 from agents.standardizer import Standardizer
 from agents.state import State, array_of
@@ -108,7 +108,15 @@ class EvolvingAgent(Agent):
 
     def policy(self, seed: int) -> Policy:
         """A copy of the controller and of the standardisation."""
-        return EvolvedPolicy(self, seed)
+        brain, parameters = self.brain, self.champion.copy()
+
+        def lives(rows: int) -> Lives:
+            crew = brain.lives(rows)
+            crew.assign(np.repeat(parameters[None], rows, axis=0))
+            return crew
+
+        see, choose = self.standardizer.copy(), self.head.choose
+        return RowsPolicy(self.observation_space, lives, see, choose, seed)
 
     def reset(self) -> None:
         """Clear the activity of the controller."""
@@ -194,7 +202,7 @@ class EvolvingAgent(Agent):
         if start:
             self.reset()
         preferences = self._own.think(self.standardizer(observation[None]))[0]
-        return self.head.action(self.head.sample(preferences, self._rng)[0])
+        return self.head.choose(preferences, self._rng, False)
 
     def _conclude(self, observation: Array, reward: float, terminated: bool) -> None:
         self.reset()

@@ -47,6 +47,12 @@ class SoftmaxHead:
         """The env's action for the largest preference."""
         return self.spec.choice(int(np.argmax(preferences)))
 
+    def choose(self, preferences: Array, rng: np.random.Generator, deterministic: bool) -> Any:
+        """The env's action: greedy, or for a draw."""
+        if deterministic:
+            return self.greedy(preferences)
+        return self.action(self.sample(preferences, rng)[0])
+
 
 @dataclass(frozen=True)
 class GaussianHead:
@@ -81,6 +87,12 @@ class GaussianHead:
     def greedy(self, preferences: Array) -> Any:
         """The env's action for the mean."""
         return self.spec.vector(np.tanh(preferences))
+
+    def choose(self, preferences: Array, rng: np.random.Generator, deterministic: bool) -> Any:
+        """The env's action: greedy, or for a draw."""
+        if deterministic:
+            return self.greedy(preferences)
+        return self.action(self.sample(preferences, rng)[0])
 
 
 Head = SoftmaxHead | GaussianHead

@@ -69,6 +69,12 @@ class AgentEntry:
 
 AGENTS: tuple[AgentEntry, ...] = (
     AgentEntry(
+        "reflex",
+        "agents.reflex:build",
+        "spiking: two to eight neurons wired by hand, nothing is learnt",
+        learns=False,
+    ),
+    AgentEntry(
         "spiking-actor-critic",
         "agents.spiking_actor_critic:build",
         "spiking: population code, escape-noise critic and actor, dopamine = TD error",
