@@ -19,6 +19,7 @@ from agents.spaces import flat_batch
 from agents.state import State, array_of
 from agents.task import Action, Policy, Task
 from agents.training import train_online
+from agents.vitals import Vitals
 from snn_core import Network
 
 
@@ -113,7 +114,9 @@ class SpikingAgent(Agent):
 
     def _birth(self) -> None:
         self._anatomy = self._blueprint.anatomy(self._task)
-        self._network = self._anatomy.circuit.network(1, self.seed)
+        circuit = self._anatomy.circuit
+        self._network = circuit.network(1, self.seed)
+        self._vitals = Vitals(self.name, self._network, circuit.sub_steps)
         self._rng = stream(self.seed, ACTIONS)
         self._learnt = 0
         self._probe = None
@@ -133,6 +136,7 @@ class SpikingAgent(Agent):
             settle(self._network, circuit, None)
         (self._probe or self._network).run(circuit.sub_steps)
         if not self.frozen:
+            self._vitals.look()
             self._release(modulator.after(reward, start, self._network))
             self._learnt += 1
         action, feedback = motor.explore(self._network["motor"].counts[0], self._rng)

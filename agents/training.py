@@ -11,6 +11,9 @@ from agents.seeding import episode_seed
 if TYPE_CHECKING:
     from agents.base import Agent
 
+LARGEST = 1e100
+"""Largest reward or observation: moments of anything larger are not finite."""
+
 
 def check_steps(steps: int) -> int:
     """Return a number of env steps as a Python int.
@@ -28,13 +31,15 @@ def check_steps(steps: int) -> int:
 
 
 def check_reward(reward: float) -> None:
-    """Refuse a reward that is not finite.
+    """Refuse a reward that is not finite, or so large that its square is not.
 
     Raises:
-        ValueError: it is infinite or NaN.
+        ValueError: it is infinite, NaN or beyond +-1e100.
     """
-    if not np.isfinite(reward):
-        raise ValueError(f"reward: got {reward!r}, expected a finite number; check the env")
+    if not abs(reward) <= LARGEST:
+        raise ValueError(
+            f"reward: got {reward!r}, expected a finite number within +-{LARGEST:g}; check the env"
+        )
 
 
 def train_online(agent: "Agent", steps: int, hook: Hook) -> None:
@@ -97,12 +102,12 @@ def refuse_non_finite(agent: "Agent", what: str, value: Any) -> None:
         value: what the env returned.
 
     Raises:
-        ValueError: it is not finite.
+        ValueError: it is not finite, or beyond +-1e100.
     """
-    if not np.isfinite(value).all():
+    if not (np.abs(np.asarray(value, dtype=np.float64)) <= LARGEST).all():
         raise ValueError(
             f"{what}: the env returned {value} at training step {agent.num_timesteps + 1}, "
-            "expected finite numbers; repair the env. "
+            f"expected finite numbers within +-{LARGEST:g}; repair the env. "
             "The agent has not seen that step and can be saved"
         )
 
