@@ -194,6 +194,14 @@ class Agent(abc.ABC):
         """Let plasticity go on."""
         self.frozen = False
 
+    def felt(self, reward: float) -> float:
+        """The reward that learning gets for what an action earned."""
+        return reward
+
+    def measures(self) -> dict[str, float]:
+        """What goes on inside, by the tags under which a log keeps it; nothing by default."""
+        return {}
+
     def state(self) -> dict[str, NDArray[Any]]:
         """Everything that changes, as named arrays; copies, so later learning leaves them alone."""
         books = np.array([self.seed, self.num_timesteps, self.episodes_begun, self.frozen])

@@ -35,6 +35,10 @@ class PopulationFeatures:
         """Number of features."""
         return self._code.size
 
+    def update(self, observation: Array) -> None:
+        """Let the normalisation count one observation of shape (dims,)."""
+        self.normalizer.update(observation)
+
     def __call__(self, observations: Array) -> Array:
         """Features of shape (..., size) of flat observations of shape (..., dims)."""
         return self._code(self.normalizer(observations))

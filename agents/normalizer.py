@@ -44,6 +44,11 @@ class Normalizer:
         """Numbers in an observation."""
         return self._bounded.size
 
+    @property
+    def size(self) -> int:
+        """Numbers that come out: as many."""
+        return self.dims
+
     def update(self, observation: Array) -> None:
         """Count one observation of shape (dims,)."""
         if self._learns:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import gymnasium
+from gymnasium import spaces
 
 from agents.base import Agent
 from agents.checkpoint import CheckpointError, checkpoint_path, load_checkpoint
@@ -40,6 +41,7 @@ class AgentEntry:
         summary: one line for lists.
         learns: whether `learn` changes how it acts.
         extra: the extra of this distribution that it needs, "" for none.
+        discrete: whether it can choose, where the action space is Discrete.
     """
 
     name: str
@@ -47,13 +49,21 @@ class AgentEntry:
     summary: str
     learns: bool
     extra: str = ""
+    discrete: bool = True
 
     def build(self, task: Task, seed: int, config: Mapping[str, Any]) -> Agent:
         """Import the entry point and build the agent.
 
         Raises:
             ImportError: the extra is not installed.
+            ValueError: it cannot act in this action space; the message names agents that can.
         """
+        if isinstance(task.action_space, spaces.Discrete) and not self.discrete:
+            others = ", ".join(entry.name for entry in AGENTS if entry.learns and entry.discrete)
+            raise ValueError(
+                f"action space: got {task.action_space}, but agent {self.name!r} has continuous "
+                f"actions only, expected a Box with finite bounds; agents for both: {others}"
+            )
         module, function = self.entry_point.split(":")
         try:
             builder: Builder = getattr(importlib.import_module(module), function)
@@ -106,10 +116,47 @@ AGENTS: tuple[AgentEntry, ...] = (
     ),
     AgentEntry(
         "ppo",
-        "agents.ppo:build",
+        "agents.sb3_ppo:build",
         "PPO of Stable-Baselines3, an MLP",
         learns=True,
         extra="baselines",
+    ),
+    AgentEntry(
+        "ppo-continual",
+        "agents.sb3_ppo:build_continual",
+        "the same PPO, which goes on learning while it is tested",
+        learns=True,
+        extra="baselines",
+    ),
+    AgentEntry(
+        "ppo-population",
+        "agents.sb3_ppo:build_population",
+        "the same PPO on the population code of the spiking agents",
+        learns=True,
+        extra="baselines",
+    ),
+    AgentEntry(
+        "recurrent-ppo",
+        "agents.sb3_recurrent_ppo:build",
+        "PPO of sb3-contrib with long short-term memory",
+        learns=True,
+        extra="baselines",
+    ),
+    AgentEntry(
+        "sac",
+        "agents.sb3_off_policy:build_sac",
+        "SAC of Stable-Baselines3, continuous actions only",
+        learns=True,
+        extra="baselines",
+        discrete=False,
+    ),
+    AgentEntry(
+        "td3",
+        "agents.sb3_off_policy:build_td3",
+        "TD3 of Stable-Baselines3, continuous actions only",
+        learns=True,
+        extra="baselines",
+        discrete=False,
     ),
     AgentEntry("random", "agents.uniform:build", "uniformly random actions", learns=False),
     AgentEntry("oracle", "agents.oracle:build", "the scripted solution of the env", learns=False),

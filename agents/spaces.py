@@ -125,6 +125,14 @@ class ActionSpec:
         scaled = low + share * (high.astype(np.float64) - low)
         return np.clip(scaled.astype(low.dtype), low, high)
 
+    @property
+    def units(self) -> spaces.Discrete | spaces.Box:
+        """The space of the action as the agents see it; the env's own where that is the same."""
+        if self.discrete:
+            return spaces.Discrete(self.size)
+        plain = spaces.Box(-1.0, 1.0, (self.size,), np.float32)
+        return self.space if self.space == plain else plain
+
     def unit(self, action: Any) -> Array:
         """The reverse, as an efference copy: one-hot of shape (n,), or (size,) in [-1, 1]."""
         if self.discrete:

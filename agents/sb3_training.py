@@ -1,4 +1,4 @@
-"""How SB3's PPO is made to keep our books: env copies, episode seeds, callbacks, streams."""
+"""How SB3 is made to keep our books: env copies, episode seeds, callbacks, streams."""
 
 import copy
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from stable_baselines3.common.callbacks import BaseCallback
 
 from agents.callbacks import Hook
-from agents.normalizer import Normalizer
 from agents.rewards import RewardScale
+from agents.sb3_actors import Senses
 from agents.seeding import BIRTH, episode_seed
 from agents.spaces import Space
 from agents.task import Env
@@ -25,21 +25,22 @@ if TYPE_CHECKING:
 
 
 class TrainingEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
-    """One training instance: it seeds each episode, normalises, reports finished episodes.
+    """One training instance: it seeds each episode, codes observations, reports finished episodes.
+
+    Actions are choices from 0, or vectors in [-1, 1].
 
     Args:
         env: the instance.
-        normalizer: of observations, shared by all instances of an agent; training updates it.
-        scale: of rewards, shared likewise.
+        senses: of observations, shared by all instances of an agent; training updates them.
+        scale: of rewards, shared likewise; None: rewards as they are.
         agent: keeps the episode counter.
     """
 
-    def __init__(
-        self, env: Env, normalizer: Normalizer, scale: RewardScale, agent: "Agent"
-    ) -> None:
+    def __init__(self, env: Env, senses: Senses, scale: RewardScale | None, agent: "Agent") -> None:
         super().__init__(env)
-        self.observation_space = spaces.Box(-1.0, 1.0, (normalizer.dims,), np.float32)
-        self._normalizer = normalizer
+        self.observation_space = spaces.Box(-1.0, 1.0, (senses.size,), np.float32)
+        self.action_space = agent.action_spec.units
+        self._senses = senses
         self._scale = scale
         self._agent = agent
         self._total, self._discounted, self._length = 0.0, 0.0, 0
@@ -57,20 +58,28 @@ class TrainingEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
 
     def step(self, action: Any) -> tuple[NDArray[np.float32], float, bool, bool, dict[str, Any]]:
         """One step; at the end `info["episode"]` has return `r` and length `l`."""
-        observation, reward, terminated, truncated, info = self.env.step(action)
+        observation, reward, terminated, truncated, info = self.env.step(self._own(action))
         refuse_non_finite(self._agent, "reward", reward)
         self._total, self._length = self._total + float(reward), self._length + 1
-        self._discounted = self._scale.gamma * self._discounted + float(reward)
-        scaled = self._scale(float(reward), self._discounted)
+        felt = self._agent.felt(float(reward))
+        if self._scale is not None:
+            self._discounted = self._scale.gamma * self._discounted + felt
+            felt = self._scale(felt, self._discounted)
         if terminated or truncated:
             info = {**info, "episode": {"r": self._total, "l": self._length}}
-        return self._observed(observation), scaled, bool(terminated), bool(truncated), info
+        return self._observed(observation), felt, bool(terminated), bool(truncated), info
+
+    def _own(self, action: Any) -> Any:
+        spec = self._agent.action_spec
+        if spec.discrete:
+            return spec.choice(int(action))
+        return action if spec.units is spec.space else spec.vector(action)
 
     def _observed(self, observation: Any) -> NDArray[np.float32]:
         refuse_non_finite(self._agent, "observation", observation)
         flat = np.asarray(observation, dtype=np.float64).reshape(-1)
-        self._normalizer.update(flat)
-        return self._normalizer(flat).astype(np.float32)
+        self._senses.update(flat)
+        return self._senses(flat).astype(np.float32)
 
 
 class Bridge(BaseCallback):  # type: ignore[misc] # SB3 is not typed for us
@@ -142,13 +151,17 @@ def copies_of(
 
 
 @contextmanager
-def own_streams(seed: int, num_timesteps: int) -> Iterator[None]:
+def own_streams(seed: int, *age: int) -> Iterator[None]:
     """Give SB3 the agent's streams: it draws from torch's and NumPy's global ones.
 
     They are a function of the agent's seed and age alone; outside they are as they were.
+
+    Args:
+        seed: of the agent.
+        *age: its env steps, or more words.
     """
     outside = torch.get_rng_state(), np.random.get_state()  # noqa: NPY002 (SB3 uses it)
-    sequence = np.random.SeedSequence(seed, spawn_key=(BIRTH, num_timesteps))
+    sequence = np.random.SeedSequence(seed, spawn_key=(BIRTH, *age))
     first, second = (int(word) for word in sequence.generate_state(2))
     torch.manual_seed(first)
     np.random.seed(second)  # noqa: NPY002
