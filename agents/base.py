@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.callbacks import Callback, Hook, as_hook, silent_logger, vec_env_of_one
 from agents.checkpoint import save_checkpoint
+from agents.controls import MARK, NONE, Control
 from agents.seeding import VIEW, check_seed, stream
 from agents.spaces import (
     ActionSpec,
@@ -38,6 +39,8 @@ class Agent(abc.ABC):
             ended; an episode cut by the step budget is not among them.
         episodes_begun: training episodes begun, cut ones included.
         frozen: plasticity is off.
+        control: what it is deprived of, `controls.NONE` for nothing.
+        has_traces: it has eligibility traces, which a control can take away.
 
     Args:
         task: spaces and env.
@@ -49,6 +52,7 @@ class Agent(abc.ABC):
 
     name: ClassVar[str]
     resumable: ClassVar[bool] = True
+    has_traces: ClassVar[bool] = False
     episodes: list[tuple[int, float, int]]
     _view: Policy | None
 
@@ -58,6 +62,7 @@ class Agent(abc.ABC):
         self.action_space = task.action_space
         self.env = task.env
         self.seed = check_seed(seed)
+        self.control: Control = NONE
         self.reset_life()
 
     @abc.abstractmethod
@@ -147,7 +152,8 @@ class Agent(abc.ABC):
         flat = one_observation(observation, self.observation_space)
         check_reward(reward)
         self.renew_view()
-        return self._act(flat, float(reward), bool(episode_start))
+        felt = 0.0 if episode_start else self.felt(float(reward))
+        return self._act(flat, felt, bool(episode_start))
 
     def conclude(self, observation: Any, reward: float, terminated: bool) -> None:
         """Take in the last reward of an episode.
@@ -160,7 +166,7 @@ class Agent(abc.ABC):
         flat = one_observation(observation, self.observation_space)
         check_reward(reward)
         self.renew_view()
-        self._conclude(flat, float(reward), bool(terminated))
+        self._conclude(flat, self.felt(float(reward)), bool(terminated))
 
     def predict(
         self,
@@ -184,7 +190,29 @@ class Agent(abc.ABC):
         self.num_timesteps, self.episodes_begun, self.frozen = 0, 0, False
         self.episodes = []
         self._view = None
+        self._feeling = self.control.feeling(self.seed)
         self._birth()
+        if not self.control.plastic:
+            self.freeze()
+
+    def impose(self, control: Control) -> None:
+        """Be born again under a control.
+
+        Raises:
+            ValueError: it takes traces away, and this agent has none.
+        """
+        if not control.traces and not self.has_traces:
+            raise ValueError(
+                f"control: agent {self.name!r} has no eligibility traces, so {control.name!r} "
+                "would change nothing; expected another control, or an agent with traces"
+            )
+        self.control = control
+        self.reset_life()
+
+    @property
+    def full_name(self) -> str:
+        """Registry name, and the control's after a plus sign."""
+        return self.name + (MARK + self.control.name if self.control.name else "")
 
     def freeze(self) -> None:
         """Stop plasticity: `act` and `conclude` change no weight until `unfreeze`."""
@@ -195,8 +223,8 @@ class Agent(abc.ABC):
         self.frozen = False
 
     def felt(self, reward: float) -> float:
-        """The reward that learning gets for what an action earned."""
-        return reward
+        """The reward that learning gets for what an action earned: under a control another one."""
+        return self._feeling(reward)
 
     def measures(self) -> dict[str, float]:
         """What goes on inside, by the tags under which a log keeps it; nothing by default."""
@@ -206,7 +234,8 @@ class Agent(abc.ABC):
         """Everything that changes, as named arrays; copies, so later learning leaves them alone."""
         books = np.array([self.seed, self.num_timesteps, self.episodes_begun, self.frozen])
         episodes = np.array(self.episodes, dtype=np.float64).reshape(-1, 3)
-        return {"agent/books": books, "agent/episodes": episodes, **self._state()}
+        own = {"agent/books": books, "agent/episodes": episodes}
+        return {**own, **self._feeling.state(), **self._state()}
 
     def restore(self, state: State) -> None:
         """Take up a state that `state()` gave, bit for bit.
@@ -220,8 +249,9 @@ class Agent(abc.ABC):
             raise ValueError(f"state: array 'agent/books' is {books}, expected no negative number")
         self.renew_view()
         self._restore({k: v for k, v in state.items() if not k.startswith("agent/")})
+        self._feeling.restore(state)
         self.seed, self.num_timesteps, self.episodes_begun = (int(x) for x in books[:3])
-        self.frozen = bool(books[3])
+        (self.freeze if books[3] else self.unfreeze)()
         self.episodes = [(int(t), float(r), int(n)) for t, r, n in episodes]
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -231,7 +261,7 @@ class Agent(abc.ABC):
             CheckpointError: the path cannot be written.
         """
         manifest = {
-            "agent": self.name,
+            "agent": self.full_name,
             "config": self.config(),
             "observation_space": space_to_json(self.observation_space),
             "action_space": space_to_json(self.action_space),

@@ -1,6 +1,7 @@
 """Networks as data: what the spiking agents are wired from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,18 @@ class Circuit:
     def network(self, copies: int, seed: int) -> Network:
         """Build it."""
         return Network(self.populations, self.projections, self.dt, copies, seed)
+
+    def without_traces(self) -> "Circuit":
+        """The same, its eligibility traces (`tau_e` of its rules) as short as one step."""
+
+        def brief(rule: Any) -> Any:
+            return rule._replace(tau_e=self.dt) if "tau_e" in rule._fields else rule
+
+        projections = [
+            replace(each, rule=tuple(map(brief, each.rules))) if each.rules else each
+            for each in self.projections
+        ]
+        return replace(self, projections=tuple(projections))
 
 
 def body_time(task: Task) -> float:

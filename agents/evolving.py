@@ -169,7 +169,7 @@ class EvolvingAgent(Agent):
         if fresh and not counts.any() and self.num_timesteps == last:
             counts = np.arange(len(jobs)) == 0  # the budget is shorter than any episode
         if not self.frozen:
-            self._returns[jobs[counts]] = wave.returns[counts]
+            self._returns[jobs[counts]] = wave.felt[counts]
             self._done[jobs[counts]] = True
         return going
 

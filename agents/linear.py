@@ -73,6 +73,7 @@ class LinearAgent(Agent):
     """
 
     name: ClassVar[str] = "linear"
+    has_traces: ClassVar[bool] = True
 
     def __init__(self, task: Task, seed: int, config: LinearConfig) -> None:
         self._config = config
@@ -121,9 +122,9 @@ class LinearAgent(Agent):
         phi = self._take_in(observation, reward, bootstrap=True)
         chosen, score = self._head.sample(self._theta @ phi, self._rng)
         self._phi = phi
-        c = self._config
-        self._critic_trace = c.gamma * c.critic_trace * self._critic_trace + phi
-        self._actor_trace = c.gamma * c.actor_trace * self._actor_trace + np.outer(score, phi)
+        c, kept = self._config, self._config.gamma * self.control.traces
+        self._critic_trace = kept * c.critic_trace * self._critic_trace + phi
+        self._actor_trace = kept * c.actor_trace * self._actor_trace + np.outer(score, phi)
         return self._head.action(chosen)
 
     def _conclude(self, observation: Array, reward: float, terminated: bool) -> None:

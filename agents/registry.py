@@ -13,6 +13,7 @@ from gymnasium import spaces
 
 from agents.base import Agent
 from agents.checkpoint import CheckpointError, checkpoint_path, load_checkpoint
+from agents.controls import MARK, Control, find_control
 from agents.seeding import check_seed
 from agents.spaces import space_from_json
 from agents.task import Env, Task
@@ -177,13 +178,35 @@ def find_agent(name: str) -> AgentEntry:
     raise ValueError(f"agent: got {name!r}, expected one of {', '.join(sorted(table))}.{hint}")
 
 
+def find_named(name: str) -> tuple[AgentEntry, Control]:
+    """The line of an agent and the control of a name such as "rstdp+frozen" or "rstdp".
+
+    Raises:
+        ValueError: an unknown part, or a control of an agent that learns nothing anyway.
+    """
+    agent, _, control = str(name).partition(MARK)
+    entry, found = find_agent(agent), find_control(control)
+    if control and not entry.learns:
+        raise ValueError(f"agent {agent!r} learns nothing: control {control!r} changes nothing")
+    return entry, found
+
+
+def build_named(name: str, task: Task, seed: int, config: Mapping[str, Any]) -> Agent:
+    """Build an agent, under a control if the name has one (see `find_named`)."""
+    entry, control = find_named(name)
+    agent = entry.build(task, seed, config)
+    if control.name:
+        agent.impose(control)
+    return agent
+
+
 def make_agent(
     name: str, env: Env | str, seed: int = 0, config: Mapping[str, Any] | None = None
 ) -> Agent:
     """Build an agent with working defaults for an env.
 
     Args:
-        name: a name of `AGENTS`.
+        name: a name of `AGENTS`, and that of a control after a plus sign: "rstdp+frozen".
         env: a Gymnasium env, or an id such as "CartPole-v1" or "envs:reafference/PointB-v0".
         seed: root of all its random streams.
         config: settings that differ from the defaults, by name.
@@ -193,9 +216,9 @@ def make_agent(
         TypeError: not an env, not an integer seed.
         ImportError: the agent's extra is not installed.
     """
-    entry = find_agent(name)
+    find_named(name)
     seed = check_seed(seed)
-    return entry.build(Task.of(_as_env(env)), seed, config or {})
+    return build_named(name, Task.of(_as_env(env)), seed, config or {})
 
 
 def load_agent(path: str | os.PathLike[str], env: Env | str | None = None) -> Agent:
@@ -210,9 +233,10 @@ def load_agent(path: str | os.PathLike[str], env: Env | str | None = None) -> Ag
     """
     manifest, arrays = load_checkpoint(path)
     try:
-        entry = find_agent(manifest["agent"])
+        find_named(manifest["agent"])
         task = _saved_task(manifest, None if env is None else _as_env(env))
-        agent = entry.build(task, check_seed(manifest["seed"]), manifest["config"])
+        seed = check_seed(manifest["seed"])
+        agent = build_named(manifest["agent"], task, seed, manifest["config"])
         agent.restore(arrays)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         reason = f"entry {error} is missing" if isinstance(error, KeyError) else str(error)

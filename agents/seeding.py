@@ -5,8 +5,9 @@ import operator
 import numpy as np
 from numpy.typing import NDArray
 
-EPISODES, ACTIONS, BIRTH, VIEW = range(4)
-"""First word of a stream's spawn key: env resets, action noise, initial weights, `predict`."""
+EPISODES, ACTIONS, BIRTH, VIEW, SHUFFLE = range(5)
+"""First word of a stream's spawn key: env resets, action noise, initial weights, `predict`, and
+rewards of other moments."""
 
 _WORD = (1 << 64) - 1
 

@@ -65,6 +65,7 @@ class SpikingAgent(Agent):
     """
 
     name: ClassVar[str] = "spiking"
+    has_traces: ClassVar[bool] = True
     _probe: Probe | None
 
     def __init__(self, task: Task, seed: int, blueprint: Blueprint) -> None:
@@ -115,6 +116,9 @@ class SpikingAgent(Agent):
     def _birth(self) -> None:
         self._anatomy = self._blueprint.anatomy(self._task)
         circuit = self._anatomy.circuit
+        if not self.control.traces:
+            circuit = circuit.without_traces()
+            self._anatomy = self._anatomy._replace(circuit=circuit)
         self._network = circuit.network(1, self.seed)
         self._vitals = Vitals(self.name, self._network, circuit.sub_steps)
         self._rng = stream(self.seed, ACTIONS)

@@ -23,6 +23,7 @@ class Wave:
 
     Attributes:
         returns: reward so far of each row, (rows,).
+        felt: what the agent feels of it, the same unless a control changes it, (rows,).
         finished: rows whose episode came to its end, (rows,).
 
     Args:
@@ -33,7 +34,7 @@ class Wave:
 
     def __init__(self, agent: "EvolvingAgent", bodies: Bodies, lives: Lives) -> None:
         self._agent, self._bodies, self._lives = agent, bodies, lives
-        self.returns, self.finished = np.zeros(0), np.zeros(0, bool)
+        self.returns, self.felt, self.finished = np.zeros(0), np.zeros(0), np.zeros(0, bool)
 
     def run(self, parameters: Array, seeds: list[int], hook: Hook, last: int, limit: int) -> bool:
         """Live until all episodes have ended, the budget is spent or a callback stops.
@@ -49,7 +50,8 @@ class Wave:
             False when a callback asks to stop.
         """
         agent, rows = self._agent, len(seeds)
-        self.returns, self.finished = np.zeros(rows), np.zeros(rows, bool)
+        self.returns, self.felt = np.zeros(rows), np.zeros(rows)
+        self.finished = np.zeros(rows, bool)
         live, going, length = np.ones(rows, bool), True, 0
         self._lives.assign(parameters)
         seen = self._bodies.reset(seeds)
@@ -79,6 +81,9 @@ class Wave:
         refuse_non_finite(agent, "reward", rewards[live])
         refuse_non_finite(agent, "observation", seen[live])
         self.returns += np.where(live, rewards, 0.0)
+        if agent.control.name:
+            rewards = np.array([agent.felt(float(reward)) for reward in rewards])
+        self.felt += np.where(live, rewards, 0.0)
         self.finished |= ended
         agent.num_timesteps += int(np.count_nonzero(live))
         for row in np.flatnonzero(ended).tolist():
