@@ -47,4 +47,4 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
     def brain(dims: int, outputs: int) -> TanhBrain:
         return TanhBrain(dims, outputs, c.units)
 
-    return EvolvingAgent(task, seed, "es-mlp", to_json(c), brain, breeding)
+    return EvolvingAgent(task, seed, "es-mlp", to_json(c), brain, breeding, breeding.openai_es)

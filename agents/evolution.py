@@ -138,3 +138,47 @@ class OpenAIES(Strategy):
 
     def _arrays(self) -> dict[str, Array]:
         return {"first": self._first, "second": self._second}
+
+
+@final
+class AugmentedRandomSearch(Strategy):
+    """Antithetic pairs, the best of which move the mean by their difference in return.
+
+    mean += rate / (top sigma_R) sum over the top pairs of (r+ - r-) delta, where a pair is as good
+    as its better member and sigma_R is the standard deviation of the returns that are used.
+    Source: Mania, Guy and Recht 2018, arXiv:1803.07055, algorithm 2.
+
+    Args:
+        start: first centre.
+        seed: root of its streams.
+        population: members, even.
+        top: pairs that are used, at most population / 2.
+        sigma: standard deviation of the distribution.
+        rate: step size.
+    """
+
+    def __init__(
+        self, start: Array, seed: int, population: int, top: int, sigma: float, rate: float
+    ) -> None:
+        super().__init__(start, seed)
+        self._pairs, self._top, self._sigma, self._rate = population // 2, top, sigma, rate
+
+    def ask(self) -> Array:
+        """The centre plus and minus the same noise: pairs i and i + population / 2."""
+        noise = self._sigma * self._normal(self._pairs)
+        return np.concatenate([self.mean + noise, self.mean - noise])
+
+    def tell(self, fitness: Array) -> None:
+        """One step; nothing moves where all returns that are used were equal."""
+        pairs = np.reshape(fitness, (2, self._pairs))
+        best = np.argsort(-pairs.max(axis=0), kind="stable")[: self._top]
+        spread = float(pairs[:, best].std())
+        if spread > 0.0:
+            slopes = pairs[0, best] - pairs[1, best]
+            noise = self._normal(self._pairs)[best]
+            step = (slopes[:, None] * noise).sum(axis=0) / (self._top * spread)
+            self.mean += self._rate * step
+        self.generation += 1
+
+    def _arrays(self) -> dict[str, Array]:
+        return {}

@@ -72,4 +72,4 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
             c.threads,
         )  # fmt: skip
 
-    return EvolvingAgent(task, seed, "evolved", to_json(c), brain, breeding)
+    return EvolvingAgent(task, seed, "evolved", to_json(c), brain, breeding, breeding.openai_es)

@@ -12,7 +12,7 @@ from agents.bodies import Bodies, bodies_of, episode_limit
 from agents.brains import Brain, Lives
 from agents.callbacks import Hook
 from agents.config import require
-from agents.evolution import OpenAIES
+from agents.evolution import OpenAIES, Strategy
 from agents.heads import Head, head_for
 from agents.rows_policy import RowsPolicy
 from agents.seeding import ACTIONS, BIRTH, episode_seed, generator_words, restore_generator, stream
@@ -37,7 +37,7 @@ class Breeding:
     Attributes:
         population: members of a generation, even.
         trials: episodes of each member.
-        sigma, rate, decay: of `OpenAIES`.
+        sigma, rate, decay: of the search.
         spread: standard deviation of the first centre.
         deviation: exploring Gaussian of a sampled action; for a Box.
     """
@@ -60,6 +60,10 @@ class Breeding:
         for name in ("decay", "spread"):
             require(getattr(self, name) >= 0.0, name, getattr(self, name), "at least 0")
 
+    def openai_es(self, start: Array, seed: int) -> OpenAIES:
+        """The search distribution of OpenAI's strategy."""
+        return OpenAIES(start, seed, self.population, self.sigma, self.rate, self.decay)
+
 
 @final
 class EvolvingAgent(Agent):
@@ -78,6 +82,7 @@ class EvolvingAgent(Agent):
         config: settings as JSON-able values.
         brain: (inputs, outputs) -> the kind of controller.
         breeding: how it evolves.
+        search: (first centre, seed) -> the search distribution.
     """
 
     name: ClassVar[str] = "evolving"
@@ -85,9 +90,11 @@ class EvolvingAgent(Agent):
     def __init__(
         self, task: Task, seed: int, name: str, config: dict[str, Any],
         brain: Callable[[int, int], Brain], breeding: Breeding,
+        search: Callable[[Array, int], Strategy],
     ) -> None:  # fmt: skip
         self.name = name  # type: ignore[misc]
         self._config, self._make_brain, self.breeding = config, brain, breeding
+        self._make_search = search
         self._bodies: dict[int, Bodies] = {}
         self._crews: dict[int, Lives] = {}
         super().__init__(task, seed)
@@ -128,7 +135,7 @@ class EvolvingAgent(Agent):
         self.brain = self._make_brain(self.standardizer.dims, self.action_spec.size)
         b = self.breeding
         start = b.spread * stream(self.seed, BIRTH, 0).standard_normal(self.brain.parameters)
-        self.search = OpenAIES(start, self.seed, b.population, b.sigma, b.rate, b.decay)
+        self.search = self._make_search(start, self.seed)
         self._rng = stream(self.seed, ACTIONS)
         self._own = self.brain.lives(1)
         self._begin_generation()

@@ -110,6 +110,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "ars",
+        "agents.ars:build",
+        "augmented random search for a linear policy: no network",
+        learns=True,
+    ),
+    AgentEntry(
         "linear",
         "agents.linear:build",
         "online linear TD(lambda) actor-critic on the population code: no network",
@@ -238,7 +244,7 @@ def load_agent(path: str | os.PathLike[str], env: Env | str | None = None) -> Ag
         seed = check_seed(manifest["seed"])
         agent = build_named(manifest["agent"], task, seed, manifest["config"])
         agent.restore(arrays)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
         reason = f"entry {error} is missing" if isinstance(error, KeyError) else str(error)
         raise CheckpointError(f"{checkpoint_path(path)}: {reason}") from error
     return agent

@@ -50,7 +50,7 @@ class OffPolicyConfig:
         for name in ("batch_size", "learning_starts", "every"):
             value = getattr(self, name)
             require(1 <= value <= 1 << 16, name, value, "1 to 65536")
-        require(1 <= self.buffer_size <= 10**7, "buffer_size", self.buffer_size, "1 to 10000000")
+        require(1 <= self.buffer_size <= 10**6, "buffer_size", self.buffer_size, "1 to 1000000")
         require(0.0 <= self.gamma <= 1.0, "gamma", self.gamma, "0 to 1")
         require(0.0 < self.tau <= 1.0, "tau", self.tau, "more than 0, at most 1")
         require(self.learning_rate > 0.0, "learning_rate", self.learning_rate, "more than 0")

@@ -54,6 +54,7 @@ class OnPolicyConfig:
             require(1 <= value <= 1 << 16, name, value, "1 to 65536")
         require(self.batch_size > 1, "batch_size", self.batch_size, "at least 2")
         rollout = self.n_envs * self.n_steps
+        require(rollout <= 1 << 20, "n_envs * n_steps", rollout, "at most 1048576")
         require(
             rollout % self.batch_size == 0, "batch_size", self.batch_size, f"to divide {rollout}"
         )

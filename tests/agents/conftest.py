@@ -8,10 +8,17 @@ import numpy as np
 import pytest
 from gymnasium.envs.classic_control import CartPoleEnv, PendulumEnv
 
-from agents import AGENTS, Agent, make_agent
+from agents import AGENTS, Agent, find_agent, make_agent
 
 ENV_IDS = ("zoo/CartPole-v0", "zoo/Pendulum-v0")
-QUICK = {"ppo": {"n_envs": 2, "n_steps": 50, "batch_size": 50, "n_epochs": 2}}
+SHORT = {"n_envs": 2, "n_steps": 50, "batch_size": 50, "n_epochs": 2}
+SMALL = {"units": 16, "batch_size": 16, "learning_starts": 50, "buffer_size": 5000}
+QUICK = {
+    **{name: SHORT for name in ("ppo", "ppo-continual", "ppo-population")},
+    "recurrent-ppo": {**SHORT, "units": 8},
+    "sac": SMALL,
+    "td3": SMALL,
+}
 """Settings that make an agent cheap enough to test; the others are tested as they are."""
 
 
@@ -52,9 +59,17 @@ def name(request) -> str:
 
 
 @pytest.fixture(params=ENV_IDS)
-def env_id(request) -> str:
-    """A Discrete and a Box task."""
+def env_id(request, name) -> str:
+    """A Discrete and a Box task, where the agent can live there."""
+    if request.param == ENV_IDS[0] and not find_agent(name).discrete:
+        pytest.skip("continuous actions only")
     return request.param
+
+
+@pytest.fixture
+def home(name) -> str:
+    """A task where the agent under test can live."""
+    return ENV_IDS[0 if find_agent(name).discrete else 1]
 
 
 @pytest.fixture

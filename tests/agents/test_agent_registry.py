@@ -35,7 +35,8 @@ def test_the_table_is_well_formed():
     for entry in AGENTS:
         assert entry.summary
         assert entry.extra in ("", "baselines")
-        agent = make_agent(entry.name, "zoo/CartPole-v0", seed=np.int64(3))
+        home = "zoo/CartPole-v0" if entry.discrete else "zoo/Pendulum-v0"
+        agent = make_agent(entry.name, home, seed=np.int64(3))
         assert (agent.name, agent.seed) == (entry.name, 3)
         assert type(agent.seed) is int
 
@@ -61,9 +62,9 @@ def test_unknown_names_get_the_closest(wrong, hint):
 @pytest.mark.parametrize(
     ("seed", "error"), [(-1, ValueError), (2**63, ValueError), (1.5, TypeError), (True, TypeError)]
 )
-def test_wrong_seeds(name, seed, error):
+def test_wrong_seeds(name, home, seed, error):
     with pytest.raises(error, match=r"seed: got .*expected"):
-        make_agent(name, "zoo/CartPole-v0", seed=seed)
+        make_agent(name, home, seed=seed)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +82,9 @@ def test_wrong_seeds(name, seed, error):
     ids=str,
 )
 def test_unsupported_observations(name, space):
+    actions = spaces.Discrete(2) if find_agent(name).discrete else spaces.Box(-1.0, 1.0, (2,))
     with pytest.raises(ValueError, match=r"observation space: got .*expected .*\n?.*(wrap|reduce)"):
-        make_agent(name, Blank(observation_space=space))
+        make_agent(name, Blank(space, actions))
 
 
 @pytest.mark.parametrize(
@@ -113,9 +115,15 @@ def test_an_env_without_oracle():
         make_agent("oracle", "CartPole-v1")
 
 
-def test_settings_are_checked(name):
+def test_settings_are_checked(name, home):
     with pytest.raises(ValueError, match="setting: got 'nonsense'"):
-        make_agent(name, "zoo/CartPole-v0", config={"nonsense": 1})
+        make_agent(name, home, config={"nonsense": 1})
+
+
+def test_agents_for_vectors_refuse_choices_and_name_others():
+    for name in ("sac", "td3"):
+        with pytest.raises(ValueError, match=r"Discrete\(2\).*'%s'.*Box.*both: .*ppo.*" % name):
+            make_agent(name, "CartPole-v1")
 
 
 @pytest.mark.parametrize(
@@ -144,8 +152,8 @@ def test_settings_travel_with_the_checkpoint(tmp_path):
 
 
 def test_a_missing_extra_names_the_pip_line(monkeypatch):
-    for module in ("agents.ppo", "agents.ppo_training", "agents.ppo_weights"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
+    for module in [name for name in sys.modules if name.startswith("agents.sb3_")]:
+        monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ImportError, match=r"'ppo'.*torch.*pip install 'reafference\[baselines\]'"):
         make_agent("ppo", "CartPole-v1")

@@ -164,7 +164,5 @@ def test_feedback_of_a_box_action_is_in_units():
 def test_feedback_passes_the_checker_and_serves_every_agent(name, env_id):
     env = FeedbackObservation(gymnasium.make(env_id))
     check_env(env, skip_render_check=True)
-    agent = make_agent(name, env, seed=1)
-    if name == "ppo":
-        agent = make_agent(name, env, 1, {"n_envs": 2, "n_steps": 50, "batch_size": 50})
+    agent = make_agent(name, env, 1, quick(name))
     assert agent.learn(100).num_timesteps == 100
