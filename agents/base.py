@@ -3,7 +3,7 @@
 import abc
 import os
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from agents.spaces import (
 from agents.state import State, array_of
 from agents.task import Action, Env, Policy, Task
 from agents.training import check_reward, check_steps
+
+if TYPE_CHECKING:
+    from snn_core import Network
 
 
 class Agent(abc.ABC):
@@ -68,6 +71,16 @@ class Agent(abc.ABC):
     @abc.abstractmethod
     def config(self) -> dict[str, Any]:
         """Settings as JSON-able values: enough to build the same agent again."""
+
+    @property
+    @abc.abstractmethod
+    def parameters(self) -> int:
+        """How many numbers training sets."""
+
+    @property
+    def networks(self) -> "tuple[Network, ...]":
+        """The spiking networks it acts with; none by default."""
+        return ()
 
     @abc.abstractmethod
     def policy(self, seed: int) -> Policy:

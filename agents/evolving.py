@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.base import Agent
 from agents.bodies import Bodies, bodies_of, episode_limit
-from agents.brains import Brain, Lives
+from agents.brains import Brain, Lives, SpikingLives
 from agents.callbacks import Hook
 from agents.config import require
 from agents.evolution import OpenAIES, Strategy
@@ -20,6 +20,7 @@ from agents.standardizer import Standardizer
 from agents.state import State, array_of
 from agents.task import Action, Policy, Task
 from agents.wave import Wave
+from snn_core import Network
 
 LONGEST = 1000
 """Control steps after which an episode is cut in an env that sets no limit."""
@@ -112,6 +113,16 @@ class EvolvingAgent(Agent):
     def champion(self) -> Array:
         """Parameters of the controller that acts, (parameters,)."""
         return self.search.mean
+
+    @property
+    def parameters(self) -> int:
+        """Length of the vector that evolves."""
+        return self.brain.parameters
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """That of the controller that acts; none for a perceptron."""
+        return (self._own.network,) if isinstance(self._own, SpikingLives) else ()
 
     def policy(self, seed: int) -> Policy:
         """A copy of the controller and of the standardisation."""

@@ -83,6 +83,11 @@ class LinearAgent(Agent):
         """The fields of `LinearConfig`."""
         return to_json(self._config)
 
+    @property
+    def parameters(self) -> int:
+        """Weights of critic and actor."""
+        return int(self._w.size + self._theta.size)
+
     def policy(self, seed: int) -> Policy:
         """A copy of weights and normalisation."""
         features, theta, head = self._features.copy(), self._theta.copy(), self._head

@@ -37,6 +37,11 @@ class OracleAgent(Agent):
         """No settings."""
         return {}
 
+    @property
+    def parameters(self) -> int:
+        """None."""
+        return 0
+
     def policy(self, seed: int) -> Policy:
         """A new oracle for the same env."""
         del seed

@@ -154,6 +154,16 @@ class ReflexAgent(Agent):
         """The settings, with the wiring and the time of a control step as they were chosen."""
         return to_json(self._config)
 
+    @property
+    def parameters(self) -> int:
+        """None: it was wired by hand."""
+        return 0
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """Its loop."""
+        return (self._own.network,)
+
     def policy(self, seed: int) -> Policy:
         """Loops of their own."""
         return RowsPolicy(self.observation_space, self._loops, _as_is, self._choose, seed)
@@ -161,11 +171,6 @@ class ReflexAgent(Agent):
     def reset(self) -> None:
         """Clear the activity."""
         self._own.reset(np.ones(1, bool))
-
-    @property
-    def network(self) -> Network:
-        """Its network."""
-        return self._own.network
 
     def _loops(self, rows: int) -> ReflexLoop:
         return ReflexLoop(self.wiring, self._config, self._config.control, rows)

@@ -82,6 +82,12 @@ class SB3Agent(Agent):
         """The settings of its algorithm."""
         return dict(self._algorithm.config)
 
+    @property
+    def parameters(self) -> int:
+        """Weights of all its networks that are trained, critics included, targets left out."""
+        parameters = self._model.policy.parameters()
+        return sum(p.numel() for p in parameters if p.requires_grad)
+
     def policy(self, seed: int) -> Policy:
         """A copy of the actor and of the normalisation."""
         actor = self._algorithm.actor(self._model, self._senses.copy(), self.action_spec)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from agents.base import Agent
 from agents.callbacks import Hook
 from agents.circuits import Circuit
+from agents.cost import sizes
 from agents.modulators import Modulator
 from agents.motors import Motor
 from agents.probe import Probe
@@ -87,6 +88,16 @@ class SpikingAgent(Agent):
     def anatomy(self) -> Anatomy:
         """Its parts."""
         return self._anatomy
+
+    @property
+    def parameters(self) -> int:
+        """Its plastic synapses."""
+        return sizes(self.networks)[2]
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """Its network."""
+        return (self._network,)
 
     def policy(self, seed: int) -> Policy:
         """A frozen copy with its own network and random streams."""

@@ -27,6 +27,11 @@ class RandomAgent(Agent):
         """No settings."""
         return {}
 
+    @property
+    def parameters(self) -> int:
+        """None."""
+        return 0
+
     def policy(self, seed: int) -> Policy:
         """A copy with its own stream."""
         spec = self.action_spec

@@ -25,6 +25,7 @@ COMMANDS = {
     "evaluate": Entry("evaluate", "Evaluate", "Judge the agent of a run on fresh episodes."),
     "compare": Entry("compare", "Compare", "Train agents over seeds; table, curves and page."),
     "report": Entry("report", "Report", "Write table, curves and page of finished runs again."),
+    "cost": Entry("cost", "Cost", "What a decision costs: spikes, operations, microseconds."),
     "demo": Entry("demo", "Demo", "Spiking agents beside PPO in a body, in a few minutes."),
     "figures": Entry("figures.cli", "Figures", "Draw mechanisms beside published numbers."),
     "gallery": Entry("gallery", "Gallery", "Film the oracle of each task."),
