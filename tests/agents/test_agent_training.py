@@ -44,6 +44,10 @@ class Spy(Agent):
     def config(self):
         return {}
 
+    @property
+    def parameters(self) -> int:
+        return 0
+
     def policy(self, seed):
         zeros = lambda batch, rng, greedy: np.zeros(len(batch), np.int64)  # noqa: E731
         return FrozenPolicy(self.observation_space, zeros, seed)

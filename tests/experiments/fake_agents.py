@@ -24,6 +24,10 @@ class Wanderer(Agent):
     def config(self) -> dict[str, Any]:
         return {}
 
+    @property
+    def parameters(self) -> int:
+        return 4
+
     def policy(self, seed: int):
         weights = self._weights.copy()
         return FrozenPolicy(
