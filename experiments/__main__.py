@@ -24,6 +24,9 @@ COMMANDS = {
     "train": Entry("train", "Train", "Train one agent on one task; a killed run resumes."),
     "evaluate": Entry("evaluate", "Evaluate", "Judge the agent of a run on fresh episodes."),
     "compare": Entry("compare", "Compare", "Train agents over seeds; table, curves and page."),
+    "sweep": Entry(
+        "study.cli", "Sweep", "Run a study, tasks times agents times seeds, and publish it."
+    ),
     "report": Entry("report", "Report", "Write table, curves and page of finished runs again."),
     "cost": Entry("cost", "Cost", "What a decision costs: spikes, operations, microseconds."),
     "demo": Entry("demo", "Demo", "Spiking agents beside PPO in a body, in a few minutes."),

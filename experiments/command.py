@@ -72,7 +72,9 @@ def line(name: str, options: object) -> str:
     for field in dataclasses.fields(options):  # type: ignore[arg-type]
         value = getattr(options, field.name)
         flag = "--" + field.name.replace("_", "-")
-        if isinstance(value, bool):
+        if str(field.type).startswith("Positional"):
+            words.append(str(value))
+        elif isinstance(value, bool):
             words.append(flag if value else "--no-" + flag[2:])
         elif isinstance(value, tuple):
             words.extend([flag, *map(str, value)])

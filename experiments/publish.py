@@ -76,10 +76,10 @@ def report_page(
         "seeds": _seeds(comparison),
         "caption": page.text(table.caption(comparison)),
         "failures": "".join(f"<p>{page.text(line)}</p>" for line in table.failures(comparison)),
-        "curves": _figure(figure),
+        "curves": picture(figure, "Learning curves"),
         "replays": _replays(out),
         "command": page.text(command),
-        "provenance": _provenance(origin, runs),
+        "provenance": provenance_list(origin, runs),
     }
     return page.fill("report.html", parts)
 
@@ -115,11 +115,12 @@ def _seeds(comparison: Comparison) -> str:
     return f"<thead><tr><th>seed</th>{titles}</tr></thead><tbody>{body}</tbody>"
 
 
-def _figure(figure: Path) -> str:
+def picture(figure: Path, alt: str) -> str:
+    """Return a picture as HTML with its bytes inside, or that there is none."""
     if not figure.exists():
         return "<p>No figure: matplotlib is not installed.</p>"
     data = base64.b64encode(figure.read_bytes()).decode("ascii")
-    return f'<img alt="Learning curves" src="data:image/png;base64,{data}">'
+    return f'<img alt="{alt}" src="data:image/png;base64,{data}">'
 
 
 def _replays(out: Path) -> str:
@@ -132,7 +133,8 @@ def _replays(out: Path) -> str:
     return f"<ul>{''.join(links)}</ul>" if links else "<p>No replay was recorded.</p>"
 
 
-def _provenance(origin: dict[str, Any], runs: list[RunFolder]) -> str:
+def provenance_list(origin: dict[str, Any], runs: list[RunFolder]) -> str:
+    """Return where runs come from as the items of an HTML list of terms."""
     state = {True: "with changes", False: "clean", None: "no repository"}[origin["dirty"]]
     facts = {
         "commit": f"{origin['commit'] or 'unknown'} ({state})",

@@ -1,0 +1,1 @@
+"""Studies: tasks times agents times seeds, written down in one small TOML file."""

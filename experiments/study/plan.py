@@ -1,0 +1,80 @@
+"""A study as data: what is run, and why a pair is left out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.run_folder import RunConfig
+from experiments.train import default_root, folder_name
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What every run of a task gets.
+
+    Attributes:
+        steps: Env steps to learn from.
+        eval_every: Env steps between two evaluations.
+        eval_episodes: Episodes of each evaluation.
+    """
+
+    steps: int
+    eval_every: int
+    eval_episodes: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A pair that is not run.
+
+    Attributes:
+        task: Gymnasium id.
+        agent: Name.
+        why: For readers of the tables.
+    """
+
+    task: str
+    agent: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """Tasks times agents times seeds.
+
+    Attributes:
+        name: Name of its file without suffix, and of its folder.
+        title: One line.
+        tasks: Gymnasium ids, each with its budget, in the order of the tables.
+        agents: Names of agents, in the order of the tables.
+        seeds: Roots of the runs' streams, the same for every pair.
+        left_out: Pairs that are not run.
+    """
+
+    name: str
+    title: str
+    tasks: dict[str, Budget]
+    agents: tuple[str, ...]
+    seeds: tuple[int, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Task and agent of every pair that is run."""
+        missing = {(pair.task, pair.agent) for pair in self.left_out}
+        return [p for p in itertools.product(self.tasks, self.agents) if p not in missing]
+
+    def configs(self) -> Iterator[RunConfig]:
+        """Yield all runs, seeds outermost: after a stop every pair has had about as many."""
+        for seed in self.seeds:
+            for task, agent in self.pairs:
+                b = self.tasks[task]
+                yield RunConfig(task, agent, seed, b.steps, b.eval_every, b.eval_episodes)
+
+
+def run_path(out: Path, config: RunConfig) -> Path:
+    """Return where a run lies below the folder of its study."""
+    return out / default_root(config.env).name / folder_name(config)

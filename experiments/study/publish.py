@@ -1,0 +1,115 @@
+"""Write what a study leaves for readers: README.md, every run as CSV, pictures, one page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from experiments import page, records, table
+from experiments import publish as single
+from experiments.errors import UsageError
+from experiments.results import Comparison
+from experiments.run_folder import RunFolder
+from experiments.study import figures, numbers, tables
+from experiments.study.plan import Study
+from experiments.train import default_root
+
+
+def publish(
+    study: Study, out: Path, runs: list[RunFolder], command: str, replay_seconds: float
+) -> Path:
+    """Summarise the runs of a study in folder `out`.
+
+    Args:
+        study: What was asked.
+        out: Where the files go; each task gets its own table, curves and page in a folder below.
+        runs: Folders of all runs.
+        command: The command line that repeats the study.
+        replay_seconds: Length of the replay of each pair's first seed; 0 for none.
+
+    Returns:
+        The path of the page.
+    """
+    found = numbers.comparisons(study, runs)
+    for task, comparison in found.items():
+        own = [run for run in runs if run.config.env == task]
+        folder = out / default_root(task).name
+        single.write_replays(folder, own, replay_seconds)
+        single.publish(folder, own, tuple(row.agent for row in comparison.rows), command)
+    parts = [
+        tables.overall(study, numbers.standings(study, found)),
+        tables.by_task(study, found),
+        tables.against(study, numbers.duels(study, found)),
+    ]
+    try:
+        figures.draw(study, found, out / "scores.png")
+    except UsageError as error:
+        print(error)
+    records.write_text(out / "runs.csv", _all_runs(found))
+    records.write_text(out / "README.md", _markdown(study, found, parts, command))
+    records.write_text(out / "report.html", _page(study, found, runs, parts, out, command))
+    print(parts[0].markdown())
+    return out / "report.html"
+
+
+def _all_runs(found: dict[str, Comparison]) -> str:
+    """Return the CSV of every task under one head."""
+    texts = [table.as_csv(comparison).splitlines(keepends=True) for comparison in found.values()]
+    return "".join([*(texts[0][:1] if texts else []), *(line for t in texts for line in t[1:])])
+
+
+def _markdown(
+    study: Study, found: dict[str, Comparison], parts: list[tables.Table], command: str
+) -> str:
+    lines = [f"# {study.title}", "", "![Scores](scores.png)", ""]
+    lines += [part.markdown() for part in parts]
+    lines += [f"- {line}" for line in tables.remarks(study, found)]
+    links = [f"[{task}]({default_root(task).name}/table.md)" for task in found]
+    lines += ["", f"Every run: [runs.csv](runs.csv). Each task: {', '.join(links)}."]
+    return "\n".join([*lines, "", f"    {command}", ""])
+
+
+def _page(
+    study: Study, found: dict[str, Comparison], runs: list[RunFolder],
+    parts: list[tables.Table], out: Path, command: str,
+) -> str:  # fmt: skip
+    origin = json.loads((runs[0].path / "provenance.json").read_text(encoding="utf-8"))
+    pages = [f"{default_root(task).name}/report.html" for task in found]
+    return page.fill(
+        "study.html",
+        {
+            "title": page.text(study.title),
+            "lead": page.text(_lead(study, runs)),
+            "figure": single.picture(out / "scores.png", "Scores of the study"),
+            "tables": "\n".join(_table(part) for part in parts),
+            "remarks": "".join(f"<p>{page.text(x)}</p>" for x in tables.remarks(study, found)),
+            "pages": "".join(
+                f'<li><a href="{page.text(p)}">{page.text(p)}</a></li>' for p in pages
+            ),
+            "command": page.text(command),
+            "provenance": single.provenance_list(origin, runs),
+        },
+    )
+
+
+def _lead(study: Study, runs: list[RunFolder]) -> str:
+    ended = sum(run.is_done for run in runs)
+    return (
+        f"{len(study.tasks)} tasks, {len(study.agents)} agents, {len(study.seeds)} seeds: "
+        f"{ended} of {len(runs)} runs complete"
+    )
+
+
+def _table(part: tables.Table) -> str:
+    head = "".join(f"<th>{page.text(title)}</th>" for title in part.head)
+    rows = "\n".join(
+        f"<tr><th>{page.text(row[0])}</th>"
+        + "".join(f"<td>{page.text(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in part.rows
+    )
+    return (
+        f"<h2>{page.text(part.title)}</h2>\n"
+        f'<section class="scroll"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n'
+        f'</tbody></table></section>\n<p class="note">{page.text(part.caption)}</p>'
+    )

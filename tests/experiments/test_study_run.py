@@ -1,0 +1,96 @@
+"""A study from file to tables: stopped, broken, taken up again, and the same to the last bit."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments.study.cli import Sweep
+
+STUDY = """
+tasks = ["CartPole-v1"]
+agents = ["fake_agents:wanderer", "fake_agents:forgetful", "random"]
+seeds = 3
+steps = 600
+eval_every = 200
+eval_episodes = 2
+"""
+SAME = ("README.md", "CartPole-v1/table.md")
+
+
+def stripped(path):
+    """A table without what depends on the clock: CPU seconds, and the command."""
+    rows = [line.split("|") for line in path.read_text().splitlines() if line.startswith("|")]
+    clock = next((i for i, cell in enumerate(rows[0]) if "CPU" in cell), None)
+    return [[cell for i, cell in enumerate(row) if i != clock] for row in rows if len(row) > 3]
+
+
+def run(out, text=STUDY, **options):
+    Path("small.toml").write_text(text)
+    return Sweep(Path("small.toml"), workers=2, out=Path(out), **options).main()
+
+
+@pytest.fixture
+def whole():
+    assert run("whole") == 0
+    return Path("whole")
+
+
+def test_a_study_killed_at_any_moment_ends_with_the_same_tables(whole):
+    line = [sys.executable, "-m", "experiments", "sweep", "small.toml", "--workers", "2"]
+    for pause in (1.0, 2.0, 2.5):
+        process = subprocess.Popen([*line, "--out", "cut"], stdout=subprocess.DEVNULL)
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    time.sleep(1.5)  # workers notice that their parent is gone
+    assert run("cut") == 0
+    runs = sorted(p.relative_to(whole) for p in whole.rglob("evaluations.jsonl"))
+    assert len(runs) == 9
+    for path in runs:
+        assert (whole / path).read_text() == (Path("cut") / path).read_text()
+    for name in SAME:
+        assert stripped(whole / name) == stripped(Path("cut") / name)
+
+
+def test_a_second_call_repeats_nothing(whole, capsys):
+    stamps = {p: p.stat().st_mtime_ns for p in whole.rglob("evaluations.jsonl")}
+    assert run("whole") == 0
+    assert "0 runs to do, 9 finished before" in capsys.readouterr().out
+    assert stamps == {p: p.stat().st_mtime_ns for p in whole.rglob("evaluations.jsonl")}
+
+
+def test_failed_runs_are_kept_shown_and_retried_on_demand(capsys, monkeypatch):
+    text = STUDY.replace("fake_agents:forgetful", "fake_agents:breaks")
+    assert run("broken", text) == 1
+    page = Path("broken/README.md").read_text()
+    assert "fake_agents:breaks, seed 0, 1, 2, failed: RuntimeError: a spike in the wrong" in page
+    capsys.readouterr()
+    assert run("broken", text) == 1
+    out = capsys.readouterr().out
+    assert "3 runs failed before; --retry takes them up again" in out
+    assert "0 runs to do" in out
+    run("broken", text, retry=True)
+    assert "3 runs to do" in capsys.readouterr().out
+
+
+def test_the_page_is_one_file_that_fetches_nothing_and_names_the_command(whole):
+    page = (whole / "report.html").read_text()
+    assert "reafference sweep small.toml" in page
+    assert 'src="data:image/png;base64,' in page
+    assert "http" not in page.replace("http-equiv", "")
+    lines = (whole / "runs.csv").read_text().splitlines()
+    assert len(lines) == 1 + 9
+    assert lines[0].startswith("env,agent,seed")
+
+
+def test_a_pair_that_does_not_fit_is_refused_before_anything_is_written():
+    from experiments.errors import UsageError
+
+    text = STUDY.replace('"random"]', '"random", "oracle"]')
+    with pytest.raises(UsageError, match=r"'oracle' on 'CartPole-v1': .*\[\[leave_out\]\]"):
+        run("never", text)
+    assert not Path("never").exists()
