@@ -103,6 +103,16 @@ class SpikingAgent(Agent):
         """A frozen copy with its own network and random streams."""
         return SpikingPolicy(self, seed)
 
+    def measures(self) -> dict[str, float]:
+        """Mean rate of a neuron of each population in the last control step, Hz."""
+        circuit = self._anatomy.circuit
+        return {
+            f"rates/{each.name}": 1e3
+            * float(self._network[each.name].counts.mean())
+            / circuit.control_ms
+            for each in circuit.populations
+        }
+
     def probe(self) -> Probe:
         """Put electrodes in: from now on each control step is recorded by what this returns."""
         probe = Probe(self._network, self._anatomy.circuit.sub_steps)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import gymnasium
 
     from agents.base import Agent
+    from agents.controls import Control
 
 
 def env_id(given: str) -> str:
@@ -94,24 +95,28 @@ def check_agent(name: str) -> str:
 
     Args:
         name: A name of the registry, or `package.module:function`, a function
-            `(env, seed) -> Agent`.
+            `(env, seed) -> Agent`; with a control after a plus sign, as in `rstdp+frozen`.
 
     Raises:
         UsageError: If there is none; the message has the closest name.
     """
-    if ":" in name:
-        _entry(name)
+    agent, control = _apart(name)
+    if ":" in agent:
+        _entry(agent)
         return name
     names = [entry.name for entry in agents_table()]
-    if name not in names:
-        near = closest(name, names)
-        raise UsageError(f"Unknown agent {name!r}.{near} Agents: {', '.join(names)}.")
+    if agent not in names:
+        near = closest(agent, names)
+        raise UsageError(f"Unknown agent {agent!r}.{near} Agents: {', '.join(names)}.")
+    if control.name and not learns(agent):
+        raise UsageError(f"Agent {agent!r} learns nothing: a control of it changes nothing.")
     return name
 
 
 def learns(name: str) -> bool:
     """Tell whether training changes how an agent acts; one's own agents are taken to learn."""
-    return all(entry.learns for entry in agents_table() if entry.name == name)
+    agent, _ = _apart(name)
+    return all(entry.learns for entry in agents_table() if entry.name == agent)
 
 
 def make_agent(name: str, env: gymnasium.Env[Any, Any], seed: int) -> Agent:
@@ -122,10 +127,13 @@ def make_agent(name: str, env: gymnasium.Env[Any, Any], seed: int) -> Agent:
     """
     import agents
 
+    own, control = _apart(name)
     try:
-        agent: Agent = (
-            _entry(name)(env, seed) if ":" in name else agents.make_agent(name, env, seed)
-        )
+        if ":" not in own:
+            return agents.make_agent(name, env, seed)
+        agent: Agent = _entry(own)(env, seed)
+        if control.name:
+            agent.impose(control)
         return agent
     except (ValueError, ImportError) as error:
         raise UsageError(f"Cannot make agent {name!r}: {error}") from error
@@ -156,6 +164,16 @@ def load_agent(name: str, path: Path, env: gymnasium.Env[Any, Any], seed: int) -
     except ValueError as error:
         raise UsageError(f"Cannot take up agent {name!r}: {error}") from error
     return agent
+
+
+def _apart(name: str) -> tuple[str, Control]:
+    from agents.controls import MARK, find_control
+
+    agent, _, control = name.partition(MARK)
+    try:
+        return agent, find_control(control)
+    except ValueError as error:
+        raise UsageError(f"Agent {name!r}: {error}") from error
 
 
 def _entry(name: str) -> Any:

@@ -9,12 +9,17 @@ from experiments import catalog, command
 
 @dataclass(frozen=True)
 class ListAgents:
-    """List the agents; `package.module:function` names one of your own."""
+    """List the agents and the controls; `package.module:function` names one of your own."""
 
     def main(self) -> int:
-        """Print one line per agent."""
+        """Print one line per agent and per control."""
+        from agents.controls import CONTROLS, MARK
+
         for entry in catalog.agents_table():
             print(f"{entry.name:<24}{entry.summary}")
+        print("\nControls of an agent that learns, as in rstdp+frozen:")
+        for control in CONTROLS:
+            print(f"{MARK + control.name:<24}{control.summary}")
         return 0
 
 

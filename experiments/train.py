@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments import catalog, command, run_folder
+from experiments.errors import UsageError
 from experiments.run_folder import RunConfig
+
+if TYPE_CHECKING:
+    from agents.tensorboard import TensorBoard
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,8 @@ class Train:
         eval_every: Env steps between two evaluations.
         eval_episodes: Episodes of each evaluation.
         out: Folder of the run; runs/ENV/AGENT/seed-N if not given.
+        tensorboard: Folder for a TensorBoard log with the tags of Stable-Baselines3; none if not
+            given.
     """
 
     env: str
@@ -30,6 +37,7 @@ class Train:
     eval_every: int = 2_000
     eval_episodes: int = 10
     out: Path | None = None
+    tensorboard: Path | None = None
 
     def main(self) -> int:
         """Train, or go on training."""
@@ -42,9 +50,27 @@ class Train:
 
         done = run.steps_done()
         print(f"{run.name} on {env}: {done}/{self.steps} env steps done, folder {path}", flush=True)
-        train(run, lambda step: print(f"  {step}/{self.steps} env steps", flush=True))
+        log = None if self.tensorboard is None else open_log(self.tensorboard)
+        train(run, lambda step: print(f"  {step}/{self.steps} env steps", flush=True), log)
+        if log is not None:
+            log.close()
         print(f"Finished. 'reafference evaluate --run {path}' judges the agent.")
         return 0
+
+
+def open_log(folder: Path) -> TensorBoard:
+    """Return a log that writes into a folder.
+
+    Raises:
+        UsageError: If TensorBoard is not installed, or the folder cannot be written.
+    """
+    from agents.tensorboard import TensorBoard
+
+    run_folder.make_writable(folder)
+    try:
+        return TensorBoard(folder)
+    except ImportError as error:
+        raise UsageError(str(error)) from error
 
 
 def default_root(env: str) -> Path:

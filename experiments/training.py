@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from experiments import catalog, provenance, records
@@ -16,16 +17,20 @@ if TYPE_CHECKING:
     import gymnasium
 
     from agents.base import Agent
+    from agents.tensorboard import TensorBoard
 
 Notify = Callable[[int], None]
 
 
-def train(run: RunFolder, notify: Notify = lambda step: None) -> None:
+def train(
+    run: RunFolder, notify: Notify = lambda step: None, log: TensorBoard | None = None
+) -> None:
     """Bring a run to its last step, from wherever its folder stands.
 
     Args:
         run: The folder. A finished run is left alone.
         notify: Called with the env steps done after each chunk.
+        log: Where training and evaluations are written too; no number depends on it.
 
     Raises:
         UsageError: If the env or the agent cannot be made, or another process holds the folder.
@@ -43,7 +48,7 @@ def train(run: RunFolder, notify: Notify = lambda step: None) -> None:
         judge = Judge(evaluation_env, config.seed, config.eval_episodes, options)
         agent = resume(run, env) or begin(run, env, judge)
         while agent.num_timesteps < config.steps:
-            advance(run, agent, judge)
+            advance(run, agent, judge, log)
             notify(agent.num_timesteps)
         run.finish()
         env.close()
@@ -76,12 +81,12 @@ def begin(run: RunFolder, env: gymnasium.Env[Any, Any], judge: Judge) -> Agent:
     return agent
 
 
-def advance(run: RunFolder, agent: Agent, judge: Judge) -> None:
+def advance(run: RunFolder, agent: Agent, judge: Judge, log: TensorBoard | None = None) -> None:
     """Do one chunk. The checkpoint comes last: it is what makes the records count."""
     before = agent.num_timesteps
     earlier = records.read_records(run.progress)
     cpu, wall = time.process_time(), time.perf_counter()
-    agent.learn(min(run.config.eval_every, run.config.steps - before))
+    agent.learn(min(run.config.eval_every, run.config.steps - before), log)
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     step = agent.num_timesteps
     last = earlier[-1] if earlier else {"cpu_seconds": 0.0, "wall_seconds": 0.0}
@@ -92,8 +97,12 @@ def advance(run: RunFolder, agent: Agent, judge: Judge) -> None:
         "wall_seconds": last["wall_seconds"] + wall,
         "episodes": episodes,
     }
-    records.append_record(run.evaluations, {"step": step, **judge.evaluate(agent)})
+    judged = judge.evaluate(agent)
+    records.append_record(run.evaluations, {"step": step, **judged})
     records.append_record(run.progress, progress)
+    if log is not None:
+        means = {"eval/mean_reward": "returns", "eval/mean_ep_length": "lengths"}
+        log.write(step, {tag: fmean(judged[name]) for tag, name in means.items()})
     save(run, agent)
 
 

@@ -14,7 +14,7 @@ ENV_IDS = ("zoo/CartPole-v0", "zoo/Pendulum-v0")
 SHORT = {"n_envs": 2, "n_steps": 50, "batch_size": 50, "n_epochs": 2}
 SMALL = {"units": 16, "batch_size": 16, "learning_starts": 50, "buffer_size": 5000}
 QUICK = {
-    **{name: SHORT for name in ("ppo", "ppo-continual", "ppo-population")},
+    **dict.fromkeys(("ppo", "ppo-continual", "ppo-population"), SHORT),
     "recurrent-ppo": {**SHORT, "units": 8},
     "sac": SMALL,
     "td3": SMALL,
@@ -73,10 +73,16 @@ def home(name) -> str:
 
 
 @pytest.fixture
-def make(name, env_id):
+def quick(name) -> dict | None:
+    """Settings that make the agent under test cheap."""
+    return QUICK.get(name)
+
+
+@pytest.fixture
+def make(name, env_id, quick):
     """Builds the agent under test: make(seed)."""
 
     def build(seed: int = 0) -> Agent:
-        return make_agent(name, env_id, seed, QUICK.get(name))
+        return make_agent(name, env_id, seed, quick)
 
     return build

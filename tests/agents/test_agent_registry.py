@@ -122,7 +122,7 @@ def test_settings_are_checked(name, home):
 
 def test_agents_for_vectors_refuse_choices_and_name_others():
     for name in ("sac", "td3"):
-        with pytest.raises(ValueError, match=r"Discrete\(2\).*'%s'.*Box.*both: .*ppo.*" % name):
+        with pytest.raises(ValueError, match=rf"Discrete\(2\).*'{name}'.*Box.*both: .*ppo"):
             make_agent(name, "CartPole-v1")
 
 

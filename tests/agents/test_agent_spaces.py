@@ -161,8 +161,8 @@ def test_feedback_of_a_box_action_is_in_units():
 
 
 @pytest.mark.filterwarnings("ignore:.*(Box|infinity|normalized|unwrapped).*")
-def test_feedback_passes_the_checker_and_serves_every_agent(name, env_id):
+def test_feedback_passes_the_checker_and_serves_every_agent(name, env_id, quick):
     env = FeedbackObservation(gymnasium.make(env_id))
     check_env(env, skip_render_check=True)
-    agent = make_agent(name, env, 1, quick(name))
+    agent = make_agent(name, env, 1, quick)
     assert agent.learn(100).num_timesteps == 100
