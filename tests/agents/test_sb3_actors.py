@@ -79,7 +79,9 @@ def test_sampled_actions_have_the_distribution_of_sb3(make, name):
     if not agent.action_spec.discrete:
         expected = np.stack([agent.action_spec.vector(each) for each in expected])
     spread = float(expected.std())
-    assert drawn.mean() == pytest.approx(float(expected.mean()), abs=4 * spread * (2 / 20_000) ** 0.5)
+    assert drawn.mean() == pytest.approx(
+        float(expected.mean()), abs=4 * spread * (2 / 20_000) ** 0.5
+    )
     assert drawn.std() == pytest.approx(spread, rel=0.05, abs=1e-3)
 
 
