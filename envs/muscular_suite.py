@@ -23,4 +23,14 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_return=574.777,
         extra="mujoco",
     ),
+    EnvEntry(
+        name="GraspPremotor",
+        package="envs.tasks.grasp_premotor",
+        oracle_name="Grasper",
+        summary="A hand lifts an object with the grip that it was told, after a delay.",
+        max_episode_steps=240,
+        random_return=0.0,
+        oracle_return=100.0,
+        extra="mujoco",
+    ),
 )
