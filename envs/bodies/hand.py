@@ -50,7 +50,7 @@ class Hand:
     proximal_mass: float = 0.02
     distal_mass: float = 0.012
     stiffness: float = 2.0
-    damping: float = 0.03
+    damping: float = 0.04
     torque: float = 1.2
     lift_stiffness: float = 400.0
     lift_damping: float = 30.0
@@ -102,11 +102,12 @@ class Hand:
         )
         return f"""<mujoco model="hand">
 <compiler angle="radian"/>
-<option timestep="{timestep}" integrator="implicitfast" cone="elliptic" impratio="10"/>
+<option timestep="{timestep}" integrator="implicitfast" cone="elliptic" impratio="10"
+  jacobian="dense" tolerance="1e-6"><flag island="disable"/></option>
 <visual><global offwidth="480" offheight="360"/><quality shadowsize="0"/><map znear="0.02"/>
   <headlight ambient=".5 .5 .5" diffuse=".45 .45 .45" specular="0 0 0"/></visual>
 <default>
-  <geom contype="0" conaffinity="0" density="0" rgba=".88 .65 .5 1" solref="0.01 1"/>
+  <geom contype="0" conaffinity="0" density="0" rgba=".88 .65 .5 1" solref="0.02 1"/>
   <default class="pad"><geom type="sphere" contype="1" rgba=".78 .45 .36 1"/></default>
 </default>
 <worldbody>
@@ -139,7 +140,7 @@ class Hand:
             turning = mass * length**2 / 12.0
             return (
                 f'<joint name="{name}_{part}" axis="0 {side} 0" damping="{self.damping}" '
-                f'armature="1e-4" limited="true" range="{low - 0.05} {high + 0.05}"/>'
+                f'armature="3e-4" limited="true" range="{low - 0.05} {high + 0.05}"/>'
                 f'<inertial pos="0 0 {-0.5 * length}" mass="{mass}" '
                 f'diaginertia="{turning} {turning} {turning}"/>'
                 f'<geom name="{name}_{part}" type="capsule" fromto="0 0 0 0 0 {-length}" '

@@ -15,9 +15,10 @@ RISE = 0.075  # m
 APPROACH = 1.5  # m, per squared share of the reach
 DEPTH, LOW = 0.075, 0.35
 FREE = (-1.2, 0.6)  # rad
-GRIP, PRELOAD, PRESS = 0.4, 0.6, 2.0  # N
-MARGIN = 0.5
+GRIP, PRELOAD, PRESS = 0.4, 0.8, 2.0  # N
+MARGIN, FEEDBACK = 0.5, 1.5
 GRAVITY = 9.81
+_JOINTS = (slice(1, 3), slice(3, 5), slice(5, 7))
 
 
 class Course(NamedTuple):
@@ -92,17 +93,16 @@ class Grasper:
         precise = body.grip == PRECISION
         course = self._course(time)
         stiff = physics.parameter("actuator_gainprm")[:, :, 0]
+        tips = [placed(body.state[:, body.qpos :][:, j], body.sizes)[1] for j in _JOINTS]
         pulling = ~precise & (time > REACH)
+        depth = np.where(pulling, 0.5 * tips[0] + 0.25 * (tips[1] + tips[2]), course.depth)
+        angles = bent(course.across, depth, body.sizes)
         rest = body.ranges[1:3].mean(axis=1)
         free = rest + (np.array(FREE) - rest) * course.share[:, np.newaxis]
         made = np.empty((len(time), 7))
         press = np.where(precise, 0.0, PRESS)
         made[:, 0] = course.palm + (course.load - press) / stiff[:, 0]
-        for digit in range(3):
-            joints = slice(1 + 2 * digit, 3 + 2 * digit)
-            _, here = placed(body.state[:, body.qpos :][:, joints], body.sizes)
-            depth = np.where(pulling, here, course.depth)
-            angles = bent(course.across, depth, body.sizes)
+        for digit, joints in enumerate(_JOINTS):
             fingers = np.where(precise, 1.0, 2.0) if digit else 1.0
             force = np.stack([-course.grip, 0.5 * course.lift], -1) / np.reshape(fingers, (-1, 1))
             torque = np.einsum("rfj,rf->rj", slopes(angles, body.sizes), force)
@@ -126,8 +126,9 @@ class Grasper:
         raising = (time - REACH - LOAD) / RAISE
         risen, _, bend = minimum_jerk(raising)
         load = mass * (bearing * GRAVITY + RISE / RAISE**2 * bend)
-        lift = load + np.where(precise, 0.0, PRELOAD * bearing)
-        grip = bearing * GRIP + (1.0 + MARGIN) * lift / (2.0 * friction)
+        against = np.where(precise, 0.0, PRELOAD * bearing)
+        grip = bearing * GRIP + (1.0 + MARGIN) * (load + against) / (2.0 * friction)
+        lift = load + against + np.where(raising > 0.0, FEEDBACK, 0.0) * (against - body.adapted[:, 0])
         return Course(
             palm=rest + (end - rest) * course + RISE * risen,
             across=start_across + (0.5 * width + tip - start_across) * course + aside,

@@ -7,8 +7,8 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.streams import next_word, uniform
 
-TIMESTEP = 0.005
-MOVES = 4
+TIMESTEP = 0.01
+MOVES = 2
 STEP = TIMESTEP * MOVES
 PADS = 4
 MOTORS = 7
