@@ -29,8 +29,8 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_name="Grasper",
         summary="A hand lifts an object with the grip that it was told, after a delay.",
         max_episode_steps=240,
-        random_return=0.0,
-        oracle_return=100.0,
+        random_return=-78.544,
+        oracle_return=361.608,
         extra="mujoco",
     ),
 )

@@ -106,13 +106,14 @@ class Hand:
   jacobian="dense" tolerance="1e-6"><flag island="disable"/></option>
 <visual><global offwidth="480" offheight="360"/><quality shadowsize="0"/><map znear="0.02"/>
   <headlight ambient=".5 .5 .5" diffuse=".45 .45 .45" specular="0 0 0"/></visual>
+<asset><texture type="skybox" builtin="flat" rgb1=".98 .98 .96" width="8" height="8"/></asset>
 <default>
   <geom contype="0" conaffinity="0" density="0" rgba=".88 .65 .5 1" solref="0.02 1"/>
   <default class="pad"><geom type="sphere" contype="1" rgba=".78 .45 .36 1"/></default>
 </default>
 <worldbody>
-  <camera name="side" pos="0 -0.52 0.15" xyaxes="1 0 0 0 0.08 1" fovy="38"/>
-  <geom name="table" type="plane" size="1 1 0.1" conaffinity="3" rgba=".93 .95 .97 1"/>
+  <camera name="side" pos="0 -0.55 0.26" xyaxes="1 0 0 0 0.25 1" fovy="34"/>
+  <geom name="table" type="plane" size="1 1 0.1" conaffinity="3" rgba=".85 .9 .95 1"/>
   <body name="palm" gravcomp="1">
     <joint name="palm" type="slide" axis="0 0 1" limited="true" range="{low - 0.02} {high + 0.02}"/>
     <inertial pos="0 0 0" mass="{self.palm_mass}" diaginertia="1e-3 1e-3 1e-3"/>
@@ -152,7 +153,8 @@ class Hand:
         return f"""
     <body name="{name}_first" pos="{side * self.base} {y} 0" gravcomp="1">{first}
       <body name="{name}_second" pos="0 0 {-self.proximal}" gravcomp="1">{second}
-        <geom name="{name}" class="pad" pos="0 0 {-self.distal}" size="{self.tip}"/></body></body>"""
+        <geom name="{name}" class="pad" pos="0 0 {-self.distal}" size="{self.tip}"/>
+      </body></body>"""
 
     def _servos(self) -> str:
         lift = (self.lift_stiffness, self.lift_damping, self.lift_force)

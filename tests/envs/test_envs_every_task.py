@@ -94,6 +94,7 @@ DRAWN = {
 NUMBERED = {
     "ForceField": lambda task: task.body.stream,
     "ReachMuscle": lambda task: task.body.stream,
+    "GraspPremotor": lambda task: task.body.stream,
     "SpikeTiming": lambda task: task.volley.words,
 }
 WAIT = 40  # control steps until the first of these draws
@@ -208,6 +209,7 @@ BODIES = [
     ("SegmentedSwimmer", "envs.bodies.swimmer:Swimmer", "swimmer", {"length": 0.2}),
     ("SpikeTiming", "envs.bodies.nerve:Nerve", "nerve", {"jitter": 0.003}),
     ("ReflexArc", "envs.bodies.elbow:Elbow", "elbow", {"inertia": 0.1}),
+    ("GraspPremotor", "envs.bodies.hand:Hand", "hand", {"proximal": 0.055, "palm_mass": 0.4}),
     ("EyeblinkDelay", "envs.bodies.lid:Lid", "lid", {"rate": 30.0}),
     ("VORGain", "envs.bodies.eye:Eye", "eye", {"slow": 0.3}),
     ("Survive", "envs.bodies.physiology:Physiology", "physiology", {"price": 0.02}),
@@ -244,6 +246,7 @@ def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
         ("ReachMuscle", {"perturbation": {"name": "weakness", "factor": 0.4}}, "strength", 0.4),
         ("ForceField", {"stage": "infant"}, "fore_mass", 0.6**3),
         ("ForceField", {"perturbation": {"name": "load", "mass": 1.52}}, "fore_mass", 2.0),
+        ("GraspPremotor", {"stage": "infant"}, "distal_mass", 0.7**3),
     ],
 )
 def test_constants_are_those_of_the_row(name, options, key, factor):

@@ -174,7 +174,7 @@ def test_bad_actions_are_refused(entry):
     with pytest.raises(ValueError, match="expected finite"):
         env.step(np.full(env.action_space.shape, np.nan, np.float32))
     with pytest.raises(ValueError, match="got shape"):
-        env.step(np.zeros(7, np.float32))
+        env.step(np.zeros(env.action_space.shape[0] + 1, np.float32))
     with pytest.raises(ValueError, match="expected None or 'rgb_array'"):
         gymnasium.make(entry.id, disable_env_checker=True).unwrapped.__class__("human")
 

@@ -114,7 +114,7 @@ class Grasper:
         body = self._task.body
         precise = body.grip == PRECISION
         width, height, mass, friction = body.things.T
-        base, _, _, tip, pad = body.sizes.T
+        tip, pad = body.sizes.T[3:]
         share = np.clip(time / REACH, 0.0, 1.0)
         course = minimum_jerk(share)[0]
         rest = body.growth * body.ranges[0].mean()
@@ -128,7 +128,9 @@ class Grasper:
         load = mass * (bearing * GRAVITY + RISE / RAISE**2 * bend)
         against = np.where(precise, 0.0, PRELOAD * bearing)
         grip = bearing * GRIP + (1.0 + MARGIN) * (load + against) / (2.0 * friction)
-        lift = load + against + np.where(raising > 0.0, FEEDBACK, 0.0) * (against - body.adapted[:, 0])
+        lift = (
+            load + against + np.where(raising > 0.0, FEEDBACK, 0.0) * (against - body.adapted[:, 0])
+        )
         return Course(
             palm=rest + (end - rest) * course + RISE * risen,
             across=start_across + (0.5 * width + tip - start_across) * course + aside,

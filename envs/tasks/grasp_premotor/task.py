@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.hand import Hand
-from envs.bodies.hand_changes import PARAMETERS, grow, weaken
+from envs.bodies.hand_changes import PARAMETERS, grow
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -15,6 +15,7 @@ from envs.perturbations import Perturbation
 from envs.physics.engine import Physics
 from envs.physics.task import PhysicsTask
 from envs.tasks.base import Target
+from envs.tasks.grasp_premotor.changes import PERTURBATIONS, calm
 from envs.tasks.grasp_premotor.kernels import awake, excite, judge, start
 from envs.tasks.grasp_premotor.picture import grasp_frame, grasp_scene
 from envs.tasks.grasp_premotor.trials import DRAWN, MOVES, PADS, STAGES, STEP, TIMESTEP, Body
@@ -23,7 +24,7 @@ JOINTS = len(Hand.motors) - 1
 SENSORS = (
     Sensor("joint_angle", JOINTS, "rad", 2.3, -1.0, 1.0, delay=0.02, noise=0.005),
     Sensor("joint_velocity", JOINTS, "rad/s", 20.0, -1.0, 1.0, delay=0.02, noise=0.005),
-    Sensor("palm", 2, "m, m/s", 0.4, -1.0, 1.0, delay=0.02, noise=0.005),
+    Sensor("palm_motion", 2, "m, m/s", 0.4, -1.0, 1.0, delay=0.02, noise=0.005),
     Sensor("touch", PADS, "N", 12.0, 0.0, 1.0, delay=0.02, noise=0.005),
     Sensor("touch_change", PADS, "N", 6.0, -1.0, 1.0, delay=0.02, noise=0.005),
     Sensor("shear", PADS, "N", 6.0, 0.0, 1.0, delay=0.02, noise=0.005),
@@ -32,8 +33,6 @@ SENSORS = (
     Sensor("go_cue", 1, "1", 1.0, -1.0, 1.0, delay=0.1, noise=0.01),
 )
 _INFANT_SIZE, _INFANT_NOISE = 0.7, 3.0
-_OBJECT = {"width": 0.035, "height": 0.06, "mass": 0.15, "friction": 0.8}
-_BOUNDS = {"width": (0.01, 0.065), "height": (0.03, 0.1), "mass": (0.01, 1.0), "friction": (0.05, 3.0)}
 
 
 class GraspPremotorTask(PhysicsTask):
@@ -55,45 +54,9 @@ class GraspPremotorTask(PhysicsTask):
     stages = STAGES
     all_groups: ClassVar[Mapping[str, tuple[Target, ...]]] = {
         "skin": (("touch", None), ("touch_change", None), ("shear", None)),
-        "proprioception": (("joint_angle", None), ("joint_velocity", None), ("palm", None)),
+        "proprioception": (("joint_angle", None), ("joint_velocity", None), ("palm_motion", None)),
     }
-    perturbations: ClassVar[Mapping[str, Perturbation]] = {
-        "object": Perturbation(
-            "The object has `width` and `height` (m), `mass` (kg) and `friction`.",
-            _OBJECT,
-            lambda task, row, v: task.fix_object(row, v),
-        ),
-        "cue": Perturbation(
-            "The grip is precision (1) or power (0), its cue comes first (1) or second (0).",
-            {"precision": 1.0, "grip_first": 0.0},
-            lambda task, row, v: task.fix_cues(row, v["precision"], v["grip_first"]),
-        ),
-        "dark": Perturbation(
-            "Object and grip cue are seen in their own cue periods only.",
-            {},
-            lambda task, row, _: task.darken(row),
-        ),
-        "slippery": Perturbation(
-            "Drawn objects have `factor` of their friction.",
-            {"factor": 0.75},
-            lambda task, row, v: task.change_objects(row, 2, v["factor"]),
-        ),
-        "load": Perturbation(
-            "Drawn objects have `factor` times their mass.",
-            {"factor": 1.5},
-            lambda task, row, v: task.change_objects(row, 1, v["factor"]),
-        ),
-        "growth": Perturbation(
-            "The hand is `factor` times as long, masses and torques in proportion.",
-            {"factor": 1.2},
-            lambda task, row, v: task.grow(row, v["factor"]),
-        ),
-        "weakness": Perturbation(
-            "The digits have `factor` of their torque.",
-            {"factor": 0.3},
-            lambda task, row, v: weaken(task.physics, row, v["factor"]),
-        ),
-    }
+    perturbations: ClassVar[Mapping[str, Perturbation]] = PERTURBATIONS
     physics_step = STEP
     moves = MOVES
     failure = -10.0
@@ -141,6 +104,7 @@ class GraspPremotorTask(PhysicsTask):
         """The hidden state: views of MuJoCo's numbers and what is ours."""
         physics = self.physics
         names = ("geom_size", "geom_pos", "geom_friction", "body_mass", "body_inertia")
+        parameters: dict[str, Any] = {name: physics.parameter(name) for name in names}
         return Body(
             state=physics.state,
             contact=physics.field("sensordata"),
@@ -150,26 +114,30 @@ class GraspPremotorTask(PhysicsTask):
             sizes=self.sizes,
             growth=self.growth,
             change=self.change,
-            **{name: physics.parameter(name) for name in names},
+            **parameters,
             **self._own,
         )
 
     def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
-        mass, inertia = (self.physics.parameter(name)[row] for name in ("body_mass", "body_inertia"))
-        sizes = dict(zip(("base", "proximal", "distal", "tip", "pad"), self.sizes[row], strict=True))
-        thing = dict(zip(("width", "height", "mass", "friction"), self._own["things"][row], strict=True))
+        physics = self.physics
+        mass = physics.parameter("body_mass")[row]
+        force, gain = (
+            physics.parameter(f"actuator_{name}")[row] for name in ("forcerange", "gainprm")
+        )
+        sizes = zip(("base", "proximal", "distal", "tip", "pad"), self.sizes[row], strict=True)
+        thing = zip(("width", "height", "mass", "friction"), self._own["things"][row], strict=True)
         found = {
             **super().constants(row),
-            **sizes,
-            "palm_mass": mass[1],
-            "proximal_mass": mass[2],
-            "distal_mass": mass[3],
-            "torque": self.physics.parameter("actuator_forcerange")[row, 1, 1],
-            "stiffness": self.physics.parameter("actuator_gainprm")[row, 1, 0],
-            "lift_stiffness": self.physics.parameter("actuator_gainprm")[row, 0, 0],
-            **{f"object_{name}": value for name, value in thing.items()},
-            "object_inertia": inertia[self._own["body"], 1],
+            **dataclasses.asdict(self.hand),
+            **dict(sizes),
+            **dict(zip(("palm_mass", "proximal_mass", "distal_mass"), mass[1:4], strict=True)),
+            "torque": force[1, 1],
+            "stiffness": gain[1, 0],
+            "lift_force": force[0, 1],
+            "lift_stiffness": gain[0, 0],
+            "lift_damping": -physics.parameter("actuator_biasprm")[row, 0, 2],
+            **{f"object_{name}": value for name, value in thing},
         }
         return {name: float(value) for name, value in found.items()}
 
@@ -202,65 +170,7 @@ class GraspPremotorTask(PhysicsTask):
 
     def calm(self, row: int) -> None:
         """Draws objects and cues again, in the light; see ``Task.calm``."""
-        self._own["fixed"][row] = False
-        self._own["told"][row] = DRAWN
-        self._own["dark"][row] = False
-
-    def fix_object(self, row: int, values: Mapping[str, float]) -> None:
-        """Sets the object of an episode.
-
-        Args:
-            row: The body.
-            values: ``width``, ``height`` (m), ``mass`` (kg), ``friction``.
-
-        Raises:
-            ValueError: A value is out of its range.
-        """
-        for name, (low, high) in _BOUNDS.items():
-            if not low <= values[name] <= high:
-                raise ValueError(
-                    f"Object: got {name}={values[name]}, expected a number from {low} to {high}."
-                )
-        self._own["things"][row] = [values[name] for name in _BOUNDS]
-        self._own["fixed"][row] = True
-
-    def fix_cues(self, row: int, precision: float, grip_first: float) -> None:
-        """Sets grip and order of the cues of an episode.
-
-        Args:
-            row: The body.
-            precision: 1 for the precision grip, 0 for the power grip.
-            grip_first: 1 if the grip is told before the object is shown, else 0.
-
-        Raises:
-            ValueError: A number is neither 0 nor 1.
-        """
-        if not {precision, grip_first} <= {0.0, 1.0}:
-            raise ValueError(f"Cue: got {precision}, {grip_first}, expected 0 or 1 for each.")
-        self._own["told"][row] = precision, grip_first
-
-    def darken(self, row: int) -> None:
-        """Shows each cue in its own period only.
-
-        Args:
-            row: The body.
-        """
-        self._own["dark"][row] = True
-
-    def change_objects(self, row: int, which: int, factor: float) -> None:
-        """Changes the objects that are drawn.
-
-        Args:
-            row: The body.
-            which: 1 for mass, 2 for friction.
-            factor: Factor, 0.1 to 5.
-
-        Raises:
-            ValueError: The factor is out of its range.
-        """
-        if not 0.1 <= factor <= 5.0:
-            raise ValueError(f"Objects: got factor={factor}, expected a number from 0.1 to 5.")
-        self.change[row, which] *= factor
+        calm(self.body, row)
 
     def grow(self, row: int, factor: float) -> None:
         """Changes the size of the hand; see ``hand_changes.grow``.
