@@ -18,4 +18,5 @@ NAMES = (
     "loom-escape",
     "eyeblink-delay",
     "force-field",
+    "grasp-premotor",
 )
