@@ -30,7 +30,7 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         summary="A hand lifts an object with the grip that it was told, after a delay.",
         max_episode_steps=240,
         random_return=-78.544,
-        oracle_return=361.608,
+        oracle_return=361.175,
         extra="mujoco",
     ),
 )

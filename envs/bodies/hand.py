@@ -112,6 +112,7 @@ class Hand:
   <default class="pad"><geom type="sphere" contype="1" rgba=".78 .45 .36 1"/></default>
 </default>
 <worldbody>
+  <light directional="true" dir="0.1 0.3 -1" diffuse=".35 .35 .35" specular="0 0 0"/>
   <camera name="side" pos="0 -0.55 0.26" xyaxes="1 0 0 0 0.25 1" fovy="34"/>
   <geom name="table" type="plane" size="1 1 0.1" conaffinity="3" rgba=".85 .9 .95 1"/>
   <body name="palm" gravcomp="1">

@@ -93,10 +93,11 @@ class Grasper:
         precise = body.grip == PRECISION
         course = self._course(time)
         stiff = physics.parameter("actuator_gainprm")[:, :, 0]
-        tips = [placed(body.state[:, body.qpos :][:, j], body.sizes)[1] for j in _JOINTS]
-        pulling = ~precise & (time > REACH)
-        depth = np.where(pulling, 0.5 * tips[0] + 0.25 * (tips[1] + tips[2]), course.depth)
-        angles = bent(course.across, depth, body.sizes)
+        closed = time > REACH
+        across, depth = self._middle(precise)
+        across = np.where(closed, across, course.across)
+        depth = np.where(closed & ~precise, depth, course.depth)
+        angles = bent(across, depth, body.sizes)
         rest = body.ranges[1:3].mean(axis=1)
         free = rest + (np.array(FREE) - rest) * course.share[:, np.newaxis]
         made = np.empty((len(time), 7))
@@ -109,6 +110,17 @@ class Grasper:
             made[:, joints] = angles + torque / stiff[:, joints]
         made[precise, 5:] = free[precise]
         return made
+
+    def _middle(self, precise: Array) -> tuple[Array, Array]:
+        """Mean place of the tips of both sides: where it is held, forces alone decide.
+
+        What the sides differ by is held by stiffness, so that the object neither drifts nor turns.
+        """
+        body = self._task.body
+        place = body.state[:, body.qpos :]
+        thumb, index, middle = (np.array(placed(place[:, j], body.sizes)) for j in _JOINTS)
+        across, depth = 0.5 * (thumb + np.where(precise, index, 0.5 * (index + middle)))
+        return across, depth
 
     def _course(self, time: Array) -> Course:
         body = self._task.body
@@ -179,7 +191,7 @@ def bent(across: Array, depth: Array, sizes: Array) -> Array:
 
 
 def slopes(angles: Array, sizes: Array) -> Array:
-    """How the place of the tip changes with the angles.
+    """How the inner side of the tip moves with the angles.
 
     Args:
         angles: Of both joints, rad, (rows, 2).
@@ -189,7 +201,7 @@ def slopes(angles: Array, sizes: Array) -> Array:
         Of distance from the midline and of height, by joint, m/rad, (rows, 2, 2).
     """
     first, both = angles[:, 0], angles.sum(axis=1)
-    proximal, distal = sizes[:, 1], sizes[:, 2]
-    far = np.stack([-distal * np.cos(both), distal * np.sin(both)], -1)
+    proximal, distal, tip = sizes.T[1:4]
+    far = np.stack([-distal * np.cos(both), distal * np.sin(both) + tip], -1)
     near = np.stack([-proximal * np.cos(first), proximal * np.sin(first)], -1)
     return np.stack([near + far, far], axis=-1)

@@ -14,6 +14,7 @@ from envs.tasks.grasp_premotor.task import GraspPremotorTask
 from envs.tasks.grasp_premotor.trials import STEP
 
 HELD = REACH + LOAD + RAISE + 0.5  # s after the go cue
+STEPS = 300
 RELEASE = 2.0  # s from the full grip to none
 
 
@@ -44,7 +45,7 @@ class Lived(NamedTuple):
         aperture: Gap between the tips of thumb and index finger, m, (steps, trials).
         grip: Mean force of thumb and index finger, N, (steps, trials).
         load: Vertical force of the tips on the object, N, (steps, trials).
-        slid: How far the object is below its place in the hand, m, (steps, trials).
+        slid: How far the object is below the tips, m, (steps, trials).
         success: Whether the trial ended well, (trials,) bool.
         faults: Moved early, crushed, (trials, 2) bool.
     """
@@ -90,11 +91,11 @@ def lived(conditions: list[Condition], kind: type[Grasper] = Grasper) -> Lived:
     assert isinstance(task, GraspPremotorTask)
     oracle = kind(task)
     seen = []
-    for _ in range(239):
+    for _ in range(STEPS):
         env.step(oracle.predict(np.zeros((count, 1), np.float32))[0])
         seen.append(_look(task))
     begin = task.body.go
-    steps = 239 - int(begin.max())
+    steps = STEPS - int(begin.max())
     rows = np.arange(count)
     four = np.array(seen)[begin + np.arange(steps)[:, np.newaxis], :, rows]
     body, success = task.body, task.books.success.copy()
@@ -105,11 +106,12 @@ def _look(task: GraspPremotorTask) -> NDArray[np.float64]:
     """Aperture, grip, load and slip of each trial, (4, trials)."""
     body = task.body
     place = body.state[:, body.qpos :]
-    apart = [placed(place[:, 1 + 2 * digit : 3 + 2 * digit], body.sizes)[0] for digit in (0, 1)]
-    aperture = apart[0] + apart[1] - 2.0 * body.sizes[:, 3]
+    tips = [placed(place[:, 1 + 2 * digit : 3 + 2 * digit], body.sizes) for digit in (0, 1)]
+    aperture = tips[0][0] + tips[1][0] - 2.0 * body.sizes[:, 3]
+    height = place[:, 0] - 0.5 * (tips[0][1] + tips[1][1])
     force = body.contact.reshape(-1, 4, 3)
-    load = np.linalg.norm(force[:, 1:3, 1:], axis=2).sum(axis=1)
-    return np.array([aperture, body.press[:, 1:3].mean(axis=1), load, place[:, 0] - place[:, 8]])
+    load = force[:, 1, 2] - force[:, 2, 2]
+    return np.array([aperture, body.press[:, 1:3].mean(axis=1), load, height - place[:, 8]])
 
 
 def times(course: Lived) -> NDArray[np.float64]:
