@@ -61,6 +61,10 @@ class Hand:
     motors: ClassVar[tuple[str, ...]] = (
         "palm", "thumb_base", "thumb_tip", "index_base", "index_tip", "middle_base", "middle_tip",
     )  # fmt: skip
+    lamps: ClassVar[tuple[tuple[str, float, str], ...]] = (
+        ("power", -0.14, ".84 .27 .24"), ("precision", -0.14, ".95 .77 .2"),
+        ("go", 0.14, ".3 .69 .31"),
+    )  # fmt: skip
     aside: ClassVar[tuple[float, ...]] = (0.0, 0.012, -0.012)
     palm_range: ClassVar[tuple[float, float]] = (0.03, 0.39)
     base_range: ClassVar[tuple[float, float]] = (-1.5, 0.8)
@@ -95,6 +99,12 @@ class Hand:
             for name, side, y in zip(self.digits, (-1, 1, 1), self.aside, strict=True)
         )
         low, high = self.palm_range
+        lamps = "".join(
+            f'<body name="lamp_{name}" mocap="true" pos="{x} 0.05 -0.2">'
+            f'<geom name="lamp_{name}" type="sphere" size="0.012" material="lamp" '
+            f'rgba="{ink} 1"/></body>'
+            for name, x, ink in self.lamps
+        )
         senses = "".join(
             f'<contact name="{name}" geom1="{name}" geom2="object" data="force" '
             f'reduce="maxforce" num="1"/>'
@@ -106,7 +116,8 @@ class Hand:
   jacobian="dense" tolerance="1e-6"><flag island="disable"/></option>
 <visual><global offwidth="480" offheight="360"/><quality shadowsize="0"/><map znear="0.02"/>
   <headlight ambient=".5 .5 .5" diffuse=".45 .45 .45" specular="0 0 0"/></visual>
-<asset><texture type="skybox" builtin="flat" rgb1=".98 .98 .96" width="8" height="8"/></asset>
+<asset><material name="lamp" emission="0.7"/>
+  <texture type="skybox" builtin="flat" rgb1=".98 .98 .96" width="8" height="8"/></asset>
 <default>
   <geom contype="0" conaffinity="0" density="0" rgba=".88 .65 .5 1" solref="0.02 1"/>
   <default class="pad"><geom type="sphere" contype="1" rgba=".78 .45 .36 1"/></default>
@@ -115,6 +126,7 @@ class Hand:
   <light directional="true" dir="0.1 0.3 -1" diffuse=".35 .35 .35" specular="0 0 0"/>
   <camera name="side" pos="0 -0.55 0.26" xyaxes="1 0 0 0 0.25 1" fovy="34"/>
   <geom name="table" type="plane" size="1 1 0.1" conaffinity="3" rgba=".85 .9 .95 1"/>
+  {lamps}
   <body name="palm" gravcomp="1">
     <joint name="palm" type="slide" axis="0 0 1" limited="true" range="{low - 0.02} {high + 0.02}"/>
     <inertial pos="0 0 0" mass="{self.palm_mass}" diaginertia="1e-3 1e-3 1e-3"/>

@@ -139,3 +139,16 @@ def test_impossible_hands_and_options_are_refused():
     ):
         with pytest.raises(ValueError, match=text):
             env.reset(options={"perturbation": change})
+
+
+def test_lamps_of_the_picture_follow_the_cues():
+    env = gymnasium.make(ID)
+    cue = {"name": "cue", "precision": 1.0, "grip_first": 1.0}
+    env.reset(seed=1, options={"perturbation": cue})
+    frames = [env.unwrapped.frame()]
+    for _ in range(80):
+        env.step(np.zeros(7, np.float32))
+        frames.append(env.unwrapped.frame())
+    shining = [[frame[lamp][1] > 0.0 for lamp in ("power", "precision", "go")] for frame in frames]
+    go = int(env.unwrapped.task.body.go[0])
+    assert [sum(column) for column in zip(*shining, strict=True)] == [0, 81 - 5, 81 - go]

@@ -38,6 +38,7 @@ class GraspPremotor(PhysicsEnv):
     One control step is 20 ms of body time: 2 physics steps of 10 ms (K = 2, `implicitfast`).
 
     Time: first cue at 0.1 s, second at 0.4 s, both stay; delay from 0.7 s; go cue at 1.0 to 1.4 s.
+    Pictures show grip and go cue as lamps: red power, yellow precision, green go.
 
     Objects have numbers: width 2 to 6 cm, height 5 to 8 cm, mass 50 to 300 g, friction 0.4 to 1.2.
     Stage "train" draws from objects 0-63, stage "unseen" from 2^40 others. Stage "named" draws from

@@ -7,6 +7,8 @@ from envs.kernel import Array, compiled, part
 from envs.physics.task import unstable
 from envs.sensors.line import Lines, fill, receive, record
 from envs.tasks.grasp_premotor.trials import (
+    LAMP_OFF,
+    LAMP_ON,
     MOTORS,
     PADS,
     PRECISION,
@@ -58,6 +60,9 @@ def _feel(body: Body, row: int, step: int) -> None:
         told = grip_seen and kind == body.grip[row]
         body.reading[GRIP + kind] = 1.0 if told else 0.0
     body.reading[GO_CUE] = 1.0 if step >= body.go[row] else 0.0
+    for lamp in range(3):  # seen in pictures only
+        shining = body.reading[GRIP + lamp] > 0.0
+        body.state[row, body.lamp + 3 * lamp + 2] = LAMP_ON if shining else LAMP_OFF
 
 
 @compiled

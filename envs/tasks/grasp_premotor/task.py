@@ -95,6 +95,7 @@ class GraspPremotorTask(PhysicsTask):
             "ranges": hand.ranges,
             "limits": np.array([hand.lift_force, *[hand.torque] * JOINTS]),
             **{name: physics.place(name) for name in ("qpos", "qvel", "ctrl")},
+            "lamp": physics.place("mocap_pos"),
             "thing": model.geom("object").id,
             "body": model.body("object").id,
         }
@@ -131,7 +132,7 @@ class GraspPremotorTask(PhysicsTask):
             **super().constants(row),
             **dataclasses.asdict(self.hand),
             **dict(sizes),
-            **dict(zip(("palm_mass", "proximal_mass", "distal_mass"), mass[1:4], strict=True)),
+            **dict(zip(("palm_mass", "proximal_mass", "distal_mass"), mass[4:7], strict=True)),
             "torque": force[1, 1],
             "stiffness": gain[1, 0],
             "lift_force": force[0, 1],
@@ -188,8 +189,10 @@ class GraspPremotorTask(PhysicsTask):
 
     def frame(self, row: int) -> dict[str, list[float]]:
         """Palm, digits and object; see ``Task.frame``."""
-        first = self._own["qpos"]
-        return grasp_frame(self.physics.state[row, first : first + JOINTS + 4], self.sizes[row])
+        body = self.body
+        place = body.state[row, body.qpos : body.qpos + JOINTS + 4]
+        lamps = body.state[row, body.lamp : body.lamp + 9].reshape(3, 3)
+        return grasp_frame(place, self.sizes[row], lamps)
 
     def _conditions(self, row: int) -> tuple[Array, ...]:
         own = (self.sizes[row], self.growth[row : row + 1], self.change[row])

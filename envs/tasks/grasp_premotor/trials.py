@@ -22,6 +22,7 @@ WIDTH, HEIGHT = (0.02, 0.06), (0.05, 0.08)
 MASS, FRICTION = (0.05, 0.3), (0.4, 1.2)
 DEPTH = 0.06
 FOOT = 0.003
+LAMP_ON, LAMP_OFF = 0.26, -0.2  # m
 NAMED = ((0.02, 0.07), (0.035, 0.08), (0.05, 0.05), (0.06, 0.065))  # plate, column, cube, block
 NAMED_MASS, NAMED_FRICTION = 0.15, 0.8
 STAGES = ("train", "unseen", "named", "infant")
@@ -64,6 +65,7 @@ class Body(NamedTuple):
         qpos: Column of the place of the palm in ``state``; joints and object follow.
         qvel: Column of its velocity.
         ctrl: Column of the controls.
+        lamp: Column of the place of the first lamp: power, precision, go.
         thing: Number of the geom of the object; its feet follow.
         body: Number of the body of the object.
     """
@@ -99,6 +101,7 @@ class Body(NamedTuple):
     qpos: int
     qvel: int
     ctrl: int
+    lamp: int
     thing: int
     body: int
 
