@@ -29,7 +29,7 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_name="Grasper",
         summary="A hand lifts an object with the grip that it was told, after a delay.",
         max_episode_steps=240,
-        random_return=-78.544,
+        random_return=-78.807,
         oracle_return=361.175,
         extra="mujoco",
     ),

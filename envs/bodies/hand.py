@@ -8,7 +8,7 @@ import numpy as np
 
 from envs.kernel import Array
 
-FOOT = 0.003
+CORNER = 0.003
 WIDEST, TALLEST, DEEP = 0.09, 0.12, 0.06
 
 
@@ -105,6 +105,11 @@ class Hand:
             f'rgba="{ink} 1"/></body>'
             for name, x, ink in self.lamps
         )
+        corners = "".join(
+            f'<geom name="corner_{index}" type="sphere" size="{CORNER}" contype="2" '
+            'friction="0.6 0 0"/>'
+            for index in range(4)
+        )
         senses = "".join(
             f'<contact name="{name}" geom1="{name}" geom2="object" data="force" '
             f'reduce="maxforce" num="1"/>'
@@ -140,8 +145,7 @@ class Hand:
     <inertial pos="0 0 0" mass="0.2" diaginertia="1e-4 1e-4 1e-4"/>
     <geom name="object" type="box" conaffinity="1" priority="1" condim="3"
       size="{WIDEST / 2} {DEEP / 2} {TALLEST / 2}" rgba=".36 .55 .75 1"/>
-    <geom name="left" type="sphere" size="{FOOT}" contype="2" friction="0.6 0 0"/>
-    <geom name="right" type="sphere" size="{FOOT}" contype="2" friction="0.6 0 0"/>
+    {corners}
   </body>
 </worldbody>
 <actuator>{self._servos()}</actuator>

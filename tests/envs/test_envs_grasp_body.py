@@ -152,3 +152,16 @@ def test_lamps_of_the_picture_follow_the_cues():
     shining = [[frame[lamp][1] > 0.0 for lamp in ("power", "precision", "go")] for frame in frames]
     go = int(env.unwrapped.task.body.go[0])
     assert [sum(column) for column in zip(*shining, strict=True)] == [0, 81 - 5, 81 - go]
+
+
+def test_a_toppled_object_lies_on_its_side():
+    env = gymnasium.make_vec(ID, 2)
+    env.reset(seed=0)
+    body = env.unwrapped.task.body
+    width = body.things[:, 0]
+    body.state[:, body.qpos + 9] = 1.4, -1.4
+    body.state[:, body.qpos + 8] = 0.06
+    for _ in range(60):
+        env.step(np.tile([1.0, 0, 0, 0, 0, 0, 0], (2, 1)))
+    np.testing.assert_allclose(body.state[:, body.qpos + 9], [np.pi / 2, -np.pi / 2], atol=1e-2)
+    np.testing.assert_allclose(body.state[:, body.qpos + 8], 0.5 * width, atol=3e-4)

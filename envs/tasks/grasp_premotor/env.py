@@ -149,7 +149,7 @@ class GraspPremotor(PhysicsEnv):
 
     | Policy                              | Return  | Success | Length | Score |
     | ----------------------------------- | ------- | ------- | ------ | ----- |
-    | uniformly random actions            | -78.544 | 0.000   | 240.0  | 0     |
+    | uniformly random actions            | -78.807 | 0.000   | 240.0  | 0     |
     | oracle (foresees load and friction) | 361.175 | 1.000   | 240.0  | 1     |
 
     ## Vectorized environment

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.bodies.hand import CORNER
 from envs.kernel import Array, part
 from envs.streams import next_word, uniform
 
@@ -20,8 +21,6 @@ DRAWN = -1
 TRAIN_OBJECTS = 64
 WIDTH, HEIGHT = (0.02, 0.06), (0.05, 0.08)
 MASS, FRICTION = (0.05, 0.3), (0.4, 1.2)
-DEPTH = 0.06
-FOOT = 0.003
 LAMP_ON, LAMP_OFF = 0.26, -0.2  # m
 NAMED = ((0.02, 0.07), (0.035, 0.08), (0.05, 0.05), (0.06, 0.065))  # plate, column, cube, block
 NAMED_MASS, NAMED_FRICTION = 0.15, 0.8
@@ -66,7 +65,7 @@ class Body(NamedTuple):
         qvel: Column of its velocity.
         ctrl: Column of the controls.
         lamp: Column of the place of the first lamp: power, precision, go.
-        thing: Number of the geom of the object; its feet follow.
+        thing: Number of the geom of the object; its corners follow.
         body: Number of the body of the object.
     """
 
@@ -164,10 +163,10 @@ def put_object(body: Body, row: int) -> None:
     box = body.thing
     body.geom_size[row, box, 0], body.geom_size[row, box, 2] = 0.5 * width, 0.5 * height
     body.geom_friction[row, box, 0] = body.things[row, 3]
-    for foot in range(2):
-        side = 2.0 * foot - 1.0
-        body.geom_pos[row, box + 1 + foot, 0] = side * (0.5 * width - FOOT)
-        body.geom_pos[row, box + 1 + foot, 2] = FOOT - 0.5 * height
+    for corner in range(4):
+        side, up = 2.0 * (corner % 2) - 1.0, 2.0 * (corner // 2) - 1.0
+        body.geom_pos[row, box + 1 + corner, 0] = side * (0.5 * width - CORNER)
+        body.geom_pos[row, box + 1 + corner, 2] = up * (0.5 * height - CORNER)
     body.body_mass[row, body.body] = mass
     for axis in range(3):
         body.body_inertia[row, body.body, axis] = mass * (width**2 + height**2) / 12.0

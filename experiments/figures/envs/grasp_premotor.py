@@ -26,12 +26,12 @@ from snn_core.plot.style import COLOURS, FAINT, INK
 TITLE = "GraspPremotor: object x grip, aperture, grip force"
 SOURCE = (
     "Vargas-Irwin et al. 2015, J Neurosci 35:10888 (objects that can be grasped in several ways, "
-    "object and grip told one after the other). Jeannerod 1984, J Mot Behav 16:235 (the aperture "
-    "follows the size of the object and is largest at 60 to 70 % of the reach). Smeets & Brenner "
-    "1999, Motor Control 3:237 (each digit goes to its place with minimum jerk: closed form of the "
-    "aperture; 0.8 cm of peak aperture per cm of object in a review). Johansson & Westling 1984, "
-    "Exp Brain Res 56:550 (grip force rises with weight and slipperiness by a safety margin, in "
-    "parallel with the load force)."
+    "object and grip told one after the other). Jeannerod 1984, J Mot Behav 16:235 (aperture). "
+    "Smeets & Brenner 1999, Motor Control 3:237 (each digit goes to its place with minimum jerk). "
+    "Johansson & Westling 1984, Exp Brain Res 56:550 (grip force rises with weight and "
+    "slipperiness by a safety margin, in parallel with the load force). Expected: every trial well "
+    "done; the aperture of Smeets & Brenner's digits in closed form, largest at 60 to 70 % of the "
+    "reach, 0.8 cm for each cm of the object; slip at weight / (2 x friction); correlation 1."
 )
 CAPTION = """
 The oracle in `GraspPremotor-v0`. Aperture during the reach for objects of 2 to 6 cm; its peak
