@@ -10,6 +10,11 @@ from envs.kernel import Array
 
 CORNER = 0.003
 WIDEST, TALLEST, DEEP = 0.09, 0.12, 0.06
+LAMPS = (
+    ("power", -0.14, ".84 .27 .24"),
+    ("precision", -0.14, ".95 .77 .2"),
+    ("go", 0.14, ".3 .69 .31"),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,10 +66,6 @@ class Hand:
     motors: ClassVar[tuple[str, ...]] = (
         "palm", "thumb_base", "thumb_tip", "index_base", "index_tip", "middle_base", "middle_tip",
     )  # fmt: skip
-    lamps: ClassVar[tuple[tuple[str, float, str], ...]] = (
-        ("power", -0.14, ".84 .27 .24"), ("precision", -0.14, ".95 .77 .2"),
-        ("go", 0.14, ".3 .69 .31"),
-    )  # fmt: skip
     aside: ClassVar[tuple[float, ...]] = (0.0, 0.012, -0.012)
     palm_range: ClassVar[tuple[float, float]] = (0.03, 0.39)
     base_range: ClassVar[tuple[float, float]] = (-1.5, 0.8)
@@ -99,17 +100,6 @@ class Hand:
             for name, side, y in zip(self.digits, (-1, 1, 1), self.aside, strict=True)
         )
         low, high = self.palm_range
-        lamps = "".join(
-            f'<body name="lamp_{name}" mocap="true" pos="{x} 0.05 -0.2">'
-            f'<geom name="lamp_{name}" type="sphere" size="0.012" material="lamp" '
-            f'rgba="{ink} 1"/></body>'
-            for name, x, ink in self.lamps
-        )
-        corners = "".join(
-            f'<geom name="corner_{index}" type="sphere" size="{CORNER}" contype="2" '
-            'friction="0.6 0 0"/>'
-            for index in range(4)
-        )
         senses = "".join(
             f'<contact name="{name}" geom1="{name}" geom2="object" data="force" '
             f'reduce="maxforce" num="1"/>'
@@ -131,22 +121,13 @@ class Hand:
   <light directional="true" dir="0.1 0.3 -1" diffuse=".35 .35 .35" specular="0 0 0"/>
   <camera name="side" pos="0 -0.55 0.26" xyaxes="1 0 0 0 0.25 1" fovy="34"/>
   <geom name="table" type="plane" size="1 1 0.1" conaffinity="3" rgba=".85 .9 .95 1"/>
-  {lamps}
   <body name="palm" gravcomp="1">
     <joint name="palm" type="slide" axis="0 0 1" limited="true" range="{low - 0.02} {high + 0.02}"/>
     <inertial pos="0 0 0" mass="{self.palm_mass}" diaginertia="1e-3 1e-3 1e-3"/>
     <geom name="palm" class="pad" size="{self.pad}"/>
     <geom name="back" type="box" pos="0 0 0.012" size="{self.base} 0.02 0.008"/>{digits}
   </body>
-  <body name="object">
-    <joint name="object_x" type="slide" axis="1 0 0"/>
-    <joint name="object_z" type="slide" axis="0 0 1"/>
-    <joint name="object_turn" type="hinge" axis="0 1 0"/>
-    <inertial pos="0 0 0" mass="0.2" diaginertia="1e-4 1e-4 1e-4"/>
-    <geom name="object" type="box" conaffinity="1" priority="1" condim="3"
-      size="{WIDEST / 2} {DEEP / 2} {TALLEST / 2}" rgba=".36 .55 .75 1"/>
-    {corners}
-  </body>
+{_object()}{_lamps()}
 </worldbody>
 <actuator>{self._servos()}</actuator>
 <sensor>{senses}</sensor>
@@ -184,3 +165,31 @@ class Hand:
                 f'forcelimited="true" forcerange="{-limit} {limit}"/>'
             )
         return "".join(made)
+
+
+def _object() -> str:
+    """The largest box, with corners that the table feels."""
+    corners = "".join(
+        f'<geom name="corner_{index}" type="sphere" size="{CORNER}" contype="2" '
+        'friction="0.6 0 0"/>'
+        for index in range(4)
+    )
+    return f"""  <body name="object">
+    <joint name="object_x" type="slide" axis="1 0 0"/>
+    <joint name="object_z" type="slide" axis="0 0 1"/>
+    <joint name="object_turn" type="hinge" axis="0 1 0"/>
+    <inertial pos="0 0 0" mass="0.2" diaginertia="1e-4 1e-4 1e-4"/>
+    <geom name="object" type="box" conaffinity="1" priority="1" condim="3"
+      size="{WIDEST / 2} {DEEP / 2} {TALLEST / 2}" rgba=".36 .55 .75 1"/>
+    {corners}
+  </body>"""
+
+
+def _lamps() -> str:
+    """Lamps of the picture, out of sight."""
+    return "".join(
+        f'<body name="lamp_{name}" mocap="true" pos="{x} 0.05 -0.2">'
+        f'<geom name="lamp_{name}" type="sphere" size="0.012" material="lamp" '
+        f'rgba="{ink} 1"/></body>'
+        for name, x, ink in LAMPS
+    )

@@ -7,7 +7,7 @@ PARAMETERS = (
     "body_pos", "body_ipos", "body_mass", "body_inertia", "geom_size", "geom_pos", "geom_rbound",
     "geom_friction", "jnt_range", "actuator_gainprm", "actuator_biasprm", "actuator_forcerange",
 )  # fmt: skip
-PARTS, GEOMS = slice(4, 11), slice(4, 15)  # of the hand, behind table and lamps
+PARTS, GEOMS = slice(1, 8), slice(1, 12)  # of the hand, before object and lamps
 
 
 def grow(physics: Physics, sizes: Array, row: int, factor: float) -> None:

@@ -132,7 +132,7 @@ class GraspPremotorTask(PhysicsTask):
             **super().constants(row),
             **dataclasses.asdict(self.hand),
             **dict(sizes),
-            **dict(zip(("palm_mass", "proximal_mass", "distal_mass"), mass[4:7], strict=True)),
+            **dict(zip(("palm_mass", "proximal_mass", "distal_mass"), mass[1:4], strict=True)),
             "torque": force[1, 1],
             "stiffness": gain[1, 0],
             "lift_force": force[0, 1],
