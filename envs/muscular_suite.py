@@ -33,4 +33,14 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_return=361.175,
         extra="mujoco",
     ),
+    EnvEntry(
+        name="SplitBelt",
+        package="envs.tasks.split_belt",
+        oracle_name="Adapting",
+        summary="A walker keeps its steps even on two belts that may differ in speed.",
+        max_episode_steps=2400,
+        random_return=39.455,
+        oracle_return=7186.267,
+        extra="mujoco",
+    ),
 )

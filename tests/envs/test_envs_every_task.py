@@ -84,6 +84,7 @@ DRAWN = {
     "SegmentedSwimmer": lambda task: np.abs(
         np.log(task.chain.normal / task.chain.tangential / task.natures.normal)
     ),
+    "SplitBelt": lambda task: task.body.number,
     "Survive": lambda task: task.world.map,
     "UprightSway": lambda task: task.support.waves[:, :3, 2].max(axis=1),
     "VORGain": lambda task: np.abs(task.surround.events[:, 1, 0, 0] - 1.0),

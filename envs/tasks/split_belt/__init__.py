@@ -1,0 +1,1 @@
+"""SplitBelt: a walker on two belts whose speeds may differ."""
