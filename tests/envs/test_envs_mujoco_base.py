@@ -105,10 +105,13 @@ def test_changed_rows_live_what_single_ones_live(entry):
         batch.reset(seed=[None, 5, None, 6], options={**change, "reset_mask": mask})
         single = gymnasium.make(entry.id)
         single.reset(seed=6, options=change)
-        for _ in range(30):
+        for step in range(30):
             actions = batch.action_space.sample()
-            seen, expected = batch.step(actions)[0], single.step(actions[3])[0]
+            seen, (expected, _, fallen, *_) = batch.step(actions)[0], single.step(actions[3])
             np.testing.assert_array_equal(seen[3], expected)
+            if fallen:
+                assert step > 5
+                break
 
 
 def test_pool_size_and_its_errors():
