@@ -16,8 +16,8 @@ class Habits:
 
     Found by a seeded search over 20 of them (cross-entropy, 11 generations of 14, 16 walkers on
     drawn splits for 24 s with noise on the torques): time on the legs, even steps at the end of
-    each phase, place and effort. ``share`` and ``learning`` were then set by hand, so that the
-    early asymmetry is large and decays within the split.
+    each phase, place and effort. ``share``, ``haste`` and ``learning`` were then set by hand, so
+    that the early asymmetries are large and decay within the split.
 
     Args:
         period: Duration of a stride, s.
@@ -37,7 +37,10 @@ class Habits:
         knee: The same of the knee.
         smooth: Share by which the aim of a swinging foot follows its target in a control step.
         arrival: Share of the swing after which the foot is where it aims.
-        learning: Share of the difference of steps that a stride corrects; 0 for none.
+        learning: Share of the difference of steps, and of double supports, that a stride
+            corrects; 0 for none.
+        haste: How much earlier, in cycles, a leg lifts for each m/s by which its belt is faster
+            than the mean.
     """
 
     period: float = 0.519
@@ -57,6 +60,7 @@ class Habits:
     smooth: float = 0.179
     arrival: float = 0.918
     learning: float = 0.17
+    haste: float = 0.15
 
 
 class Legs(NamedTuple):

@@ -20,11 +20,12 @@ class Adapting:
     A clock swings the legs in anti-phase. A swinging foot aims at where it would stand in the
     middle of the body at mid-stance, corrected by the speed and place of the body (Raibert 1986);
     a foot that meets its belt early stands early, one that is late reaches down. Standing legs
-    hold height and pitch (``gait.carry_weight``). That reacts at once, but not to unequal steps:
-    these are corrected slowly, from stride to stride, by stepping farther ahead with one leg and
-    less far with the other, which stays for a while when the belts are tied again. Without
-    ``learning`` that fails to happen, as in people with damage to the cerebellum (Morton & Bastian
-    2006, J Neurosci 26:9107).
+    hold height and pitch (``gait.carry_weight``), and lift the earlier the faster their belt. All
+    that reacts at once, but leaves steps and double supports unequal: these are corrected slowly,
+    from stride to stride, by landing farther ahead and lifting later with one leg than with the
+    other, which stays for a while when the belts are tied again. Without ``learning`` that fails
+    to happen, as in people with damage to the cerebellum (Morton & Bastian 2006, J Neurosci
+    26:9107).
 
     Args:
         task: The task whose walkers it moves; it looks at their hidden state.
@@ -36,7 +37,7 @@ class Adapting:
         self.habits = habits or Habits()
         rows = task.rows
         self.phase = np.zeros(rows)
-        self.offset = np.zeros(rows)
+        self.offset, self.tempo = np.zeros((2, rows))
         self._felt = np.full((rows, 2), _FIRST_SPEED)
         self._aim, self._lifted = np.zeros((rows, 2)), np.zeros((rows, 2))
         self._swung, self._landed = np.zeros((2, rows, 2), np.bool_)
@@ -74,7 +75,7 @@ class Adapting:
         return (action if np.ndim(observation) == 2 else action[0]), state
 
     def _forget(self, new: Array) -> None:
-        self.phase[new] = self.offset[new] = 0.0
+        self.phase[new] = self.offset[new] = self.tempo[new] = 0.0
         self._felt[new] = _FIRST_SPEED
         self._strides[new] = 0
         self._swung[new] = self._landed[new] = False
@@ -87,7 +88,10 @@ class Adapting:
         self._felt += np.where(legs.touch, _FEELING * (ground - self._felt), 0.0)
         self.phase = (self.phase + legs.step / habits.period) % 1.0
         turn = np.stack([self.phase, (self.phase + 0.5) % 1.0], -1)
-        progress = turn / habits.swing
+        early = self._early()
+        turn = (turn + early) % 1.0
+        length = habits.swing + early
+        progress = turn / length
         swing = progress < 1.0
         begins = swing & ~self._swung
         self._swung = swing
@@ -99,17 +103,20 @@ class Adapting:
         pulls = np.clip(moved[:, :, 0], -walker.torque, walker.torque)
         reaction = np.where(free, pulls, 0.0).sum(axis=1)
         weight = walker.mass * GRAVITY
-        share = self._share(turn, swing, legs.touch)
+        share = self._share(turn, length, swing, legs.touch)
         stood = carry_weight(legs, habits, weight, walker.shank, share, reaction)
         return np.where(free[:, :, np.newaxis], moved, stood)
 
     def _learn(self) -> None:
-        """Corrects the placement of both feet by the last two steps."""
+        """Corrects where feet land and when they lift by the last stride."""
         body = self._task.body
         stepped = body.strides > self._strides
         self._strides[stepped] = body.strides[stepped]
         longer = (body.length[:, 0] - body.length[:, 1]) / body.size
         self.offset[stepped] -= 0.25 * self.habits.learning * longer[stepped]
+        side = np.where(body.split[:, 0] > body.split[:, 1], 1.0, -1.0)
+        double = (0.5 - self.habits.swing) * side * body.support
+        self.tempo[stepped] += self.habits.learning * double[stepped]
 
     def _target(self, legs: Legs) -> Array:
         """Where feet should land, ahead of the hip, m, (rows, 2)."""
@@ -144,10 +151,18 @@ class Adapting:
         result: Array = stiffness * (wanted - angle) + viscosity * (rate - speed)
         return result
 
-    def _share(self, turn: Array, swing: Array, touch: Array) -> Array:
+    def _early(self) -> Array:
+        """How much earlier than by the clock legs lift, cycles, (rows, 2)."""
+        away = self._felt - self._felt.mean(axis=1, keepdims=True)
+        learnt = np.stack([self.tempo, -self.tempo], -1)
+        most = 0.5 * (0.5 - self.habits.swing)
+        early: Array = np.clip(self.habits.haste * away + learnt, -most, most)
+        return early
+
+    def _share(self, turn: Array, length: Array, swing: Array, touch: Array) -> Array:
         """Share of the weight on each foot; it moves over in double support, (rows, 2)."""
-        double = 0.5 - self.habits.swing
-        share = np.minimum((turn - self.habits.swing) / double, (1.0 - turn) / double)
+        arriving, leaving = 0.5 - length[:, ::-1], 0.5 - length
+        share = np.minimum((turn - length) / arriving, (1.0 - turn) / leaving)
         share = np.where(swing, 0.3 * self._landed, np.clip(share, 0.0, 1.0))
         share = np.where(touch, share, 0.0) + 1e-6
         total: Array = share / share.sum(axis=1, keepdims=True)
