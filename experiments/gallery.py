@@ -20,7 +20,8 @@ SIZE = (320, 240)
 FRAMES = 120
 RATE = 15.0  # pictures a second
 LONGEST = 40.0  # s of an episode that are shown
-EXCERPTS = {"BimanualHKB": (12.0, 7.2)}  # start and length, s: a rhythm needs pictures close by
+# start and length, s: a rhythm needs pictures close by
+EXCERPTS = {"BimanualHKB": (12.0, 7.2), "SplitBelt": (5.0, 6.0)}
 QUALITY = 45
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from envs.kernel import Array
 
 GRAVITY = 9.81
+STRIPES = 0.4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +87,8 @@ class TreadmillWalker:
 
         Returns:
             MJCF. The belts are geoms 1 (left) and 2 (right), each touched by its own foot only;
-            their ``geom_surfacevel`` is the velocity of the surface.
+            their ``geom_surfacevel`` is the velocity of the surface. Two mocap bodies hold stripes
+            that are ``STRIPES`` apart.
         """
         gears = "".join(
             f'<motor name="{name}" joint="{name}" gear="{self.torque}" ctrllimited="true" '
@@ -99,11 +101,12 @@ class TreadmillWalker:
 <compiler angle="radian"/>
 <option timestep="{timestep}" integrator="implicitfast" cone="pyramidal" iterations="20"/>
 <visual><global offwidth="480" offheight="360"/><quality shadowsize="0"/>
-  <headlight ambient=".5 .5 .5" diffuse=".45 .45 .45" specular="0 0 0"/></visual>
+  <headlight ambient=".75 .75 .75" diffuse=".25 .25 .25" specular="0 0 0"/></visual>
+<asset><texture type="skybox" builtin="flat" rgb1=".93 .95 .97" width="8" height="8"/></asset>
 <default><geom contype="0" conaffinity="0" density="0" condim="3"
   friction="{self.friction} 0.005 0.0001" solref="0.015 1"/></default>
 <worldbody>
-  <camera name="side" pos="0 -2.2 0.5" xyaxes="1 0 0 0 0.1 1" fovy="36"/>
+  <camera name="side" pos="0 -2.3 0.52" xyaxes="1 0 0 0 0.05 1" fovy="38"/>
   <geom name="floor" type="plane" pos="0 0 -0.1" size="4 4 0.1" rgba=".93 .95 .97 1"/>
   {self._belt("left", 0.125, 1, ".75 .83 .91 1")}
   {self._belt("right", -0.125, 2, ".95 .82 .75 1")}
@@ -120,6 +123,7 @@ class TreadmillWalker:
       rgba=".88 .65 .5 1"/>
     {left}{right}
   </body>
+  {self._stripes("left", 0.125)}{self._stripes("right", -0.125)}
 </worldbody>
 <actuator>{gears}</actuator>
 <sensor><touch name="left_load" site="left_foot"/>
@@ -132,6 +136,17 @@ class TreadmillWalker:
             f'size="{self.belt} 0.12 0.05" contype="{mask}" conaffinity="{mask}" rgba="{colour}" '
             'surfacevel="-1 0 0"/>'
         )
+
+    def _stripes(self, name: str, aside: float) -> str:
+        """Marks that show how a belt moves; nothing touches them."""
+        count = max(round(2.0 * self.belt / STRIPES), 1)
+        first = -0.5 * STRIPES * (count - 1)
+        marks = "".join(
+            f'<geom type="box" pos="{first + STRIPES * k} {aside} 0" size="0.02 0.12 0.002" '
+            'rgba=".45 .52 .6 1"/>'
+            for k in range(count)
+        )
+        return f'<body name="{name}_stripes" mocap="true">{marks}</body>'
 
     def _side(self, name: str, aside: float, mask: int, colour: str) -> str:
         hip, knee = self.hip_range, self.knee_range

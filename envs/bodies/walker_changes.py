@@ -7,7 +7,7 @@ PARAMETERS = (
     "body_pos", "body_ipos", "body_mass", "body_inertia", "site_pos", "site_size", "geom_size",
     "geom_pos", "jnt_stiffness", "dof_damping", "dof_armature", "actuator_gear",
 )  # fmt: skip
-_FIRST_GEOM = 3  # floor and belts come first
+_GEOMS = slice(3, 11)  # floor and belts come first, stripes last
 _TRUNK = 1
 
 
@@ -36,7 +36,7 @@ def grow(physics: Physics, size: Array, row: int, factor: float) -> None:
     for name, power in powers.items():
         physics.parameter(name)[row] *= factor**power
     for name in ("geom_size", "geom_pos"):
-        physics.parameter(name)[row, _FIRST_GEOM:] *= factor
+        physics.parameter(name)[row, _GEOMS] *= factor
     size[row] *= factor
 
 

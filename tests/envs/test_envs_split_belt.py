@@ -92,12 +92,11 @@ def test_each_foot_moves_with_its_own_belt():
     shift = np.diff(lowest, axis=0) / STEP
     stands = (lived["touch"][1:] > 0.5) & (lived["touch"][:-1] > 0.5)
     stands &= (lived["load"][1:] > 30.0) & (lived["load"][:-1] > 30.0)
-    for phase in (0, 1, 2):
-        for row in range(ROWS):
-            for leg in range(2):
-                picked = stands[:, row, leg] & (lived["phase"][1:, row] == phase)
-                belt = lived["speed"][1:][picked, row, leg]
-                assert np.median(-shift[picked, row, leg] / belt) == pytest.approx(1.0, abs=0.03)
+    for row, leg in np.ndindex(ROWS, 2):
+        for phase in (0, 1, 2):
+            picked = stands[:, row, leg] & (lived["phase"][1:, row] == phase)
+            belt = lived["speed"][1:][picked, row, leg]
+            assert np.median(-shift[picked, row, leg] / belt) == pytest.approx(1.0, abs=0.03)
 
 
 def test_the_belts_carry_the_weight_of_the_body():

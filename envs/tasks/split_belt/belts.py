@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.bodies.treadmill_walker import STRIPES
 from envs.kernel import Array, part
 from envs.streams import next_word, uniform
 
@@ -35,6 +36,7 @@ class Body(NamedTuple):
         tied: Speed of both belts outside of the split, m/s, (rows,).
         split: Speeds of the belts in the split, m/s, (rows, 2).
         speed: Speeds of the belts now, m/s, (rows, 2).
+        travel: Place of the stripes of the belts, m, (rows, 2).
         onset: Control step in which the split begins, (rows,) int64.
         offset: Control step in which it ends, (rows,) int64.
         fixed: The split is that of a perturbation, (rows,) bool.
@@ -57,6 +59,7 @@ class Body(NamedTuple):
         qpos: Column of place, height, pitch and joint angles in ``state``.
         qvel: Column of their velocities.
         ctrl: Column of the controls.
+        mocap: Column of the place of the stripes.
     """
 
     state: Array
@@ -69,6 +72,7 @@ class Body(NamedTuple):
     tied: Array
     split: Array
     speed: Array
+    travel: Array
     onset: Array
     offset: Array
     fixed: Array
@@ -90,6 +94,7 @@ class Body(NamedTuple):
     qpos: int
     qvel: int
     ctrl: int
+    mocap: int
 
 
 @part
@@ -162,3 +167,6 @@ def drive_belts(body: Body, row: int, step: int) -> None:
         most = ACCELERATION * STEP
         body.speed[row, leg] += min(max(change, -most), most)
         body.surface[row, 1 + leg, 0] = -body.speed[row, leg]
+        travel = body.travel[row, leg] - STEP * body.speed[row, leg]
+        body.travel[row, leg] = travel + STRIPES if travel < -0.5 * STRIPES else travel
+        body.state[row, body.mocap + 3 * leg] = body.travel[row, leg]

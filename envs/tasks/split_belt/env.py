@@ -140,7 +140,7 @@ class SplitBelt(PhysicsEnv):
     | Policy                             | Return   | Success | Length | Score |
     | ---------------------------------- | -------- | ------- | ------ | ----- |
     | uniformly random actions           | 39.455   | 0.000   | 30.6   | 0     |
-    | oracle (clock, reflexes, learning) | 7186.267 | 1.000   | 2400.0 | 1     |
+    | oracle (clock, reflexes, learning) | 7138.001 | 1.000   | 2400.0 | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/SplitBelt-v0", n)` moves n bodies with MuJoCo's batch,

@@ -69,7 +69,7 @@ def start(mask: Array, books: Books, body: Body, stage: Array) -> None:
             _stand(body, row, books.words)
             forget_strides(body, row)
             for leg in range(2):
-                body.speed[row, leg] = 0.0
+                body.speed[row, leg], body.travel[row, leg] = 0.0, 0.0
             drive_belts(body, row, 0)
             body.missed[row] = 0
             books.success[row] = True

@@ -26,6 +26,10 @@ def belt_scene(walker: TreadmillWalker, size: float) -> dict[str, Any]:
     shapes = [
         rect("wall", _WALL, *BOUNDS),
         rect("belt", _BELT, -walker.belt, -0.1, walker.belt, 0.0),
+        *(
+            rect(f"{name}_stripe", colour, -0.02, depth, 0.02, depth + 0.03)
+            for (name, colour), depth in zip(_LEGS, (-0.04, -0.08), strict=True)
+        ),
         line("trunk", _TRUNK, [[0.0, 0.0], [0.0, top]], 0.1 * size),
         disc("head", _SKIN, 0.0, 0.0, 0.08 * size),
     ]
@@ -37,13 +41,16 @@ def belt_scene(walker: TreadmillWalker, size: float) -> dict[str, Any]:
     return {"bounds": BOUNDS, "trail": None, "shapes": shapes}
 
 
-def belt_frame(walker: TreadmillWalker, size: float, pose: Array) -> dict[str, list[float]]:
+def belt_frame(
+    walker: TreadmillWalker, size: float, pose: Array, travel: Array
+) -> dict[str, list[float]]:
     """Where the parts of the picture are.
 
     Args:
         walker: Constants of the body.
         size: Size of this one, of the standard one's.
         pose: Place, height, pitch and joint angles, (7,).
+        travel: Place of a stripe of each belt, m, (2,).
 
     Returns:
         See ``envs.single.BodyEnv.frame``.
@@ -54,6 +61,8 @@ def belt_frame(walker: TreadmillWalker, size: float, pose: Array) -> dict[str, l
     frame = {
         "trunk": [x, z, -pitch],
         "head": [x + up * math.sin(pitch), z + up * math.cos(pitch), 0.0],
+        "left_stripe": [float(travel[0]), 0.0, 0.0],
+        "right_stripe": [float(travel[1]), 0.0, 0.0],
     }
     for (name, _), hip, knee in zip(_LEGS, joints[::2], joints[1::2], strict=True):
         upper, lower = hip - pitch, hip - pitch - knee

@@ -100,8 +100,12 @@ class SplitBeltTask(PhysicsTask):
         self._own: dict[str, Any] = {
             **whole,
             **{name: np.zeros(rows) for name in ("tied", "asymmetry", "support", "trend")},
-            **{name: np.zeros((rows, 2)) for name in ("split", "speed", "length", "double")},
+            **{
+                name: np.zeros((rows, 2))
+                for name in ("split", "speed", "travel", "length", "double")
+            },
             **{name: physics.place(name) for name in ("qpos", "qvel", "ctrl")},
+            "mocap": physics.place("mocap_pos"),
             "air": np.zeros((rows, 2), np.int64),
             "fixed": np.zeros(rows, np.bool_),
             "stream": np.zeros(rows, np.uint64),
@@ -207,7 +211,7 @@ class SplitBeltTask(PhysicsTask):
         """Trunk, legs and feet; see ``Task.frame``."""
         body = self.body
         pose = body.state[row, body.qpos : body.qpos + 7]
-        return belt_frame(self.walker, float(self.size[row]), pose)
+        return belt_frame(self.walker, float(self.size[row]), pose, body.travel[row])
 
     def _conditions(self, row: int) -> tuple[Array, ...]:
         return (*super()._conditions(row), self.size[row : row + 1])

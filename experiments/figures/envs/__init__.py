@@ -1,22 +1,22 @@
 """Pictures of what is published about the tasks, lived by oracles and reference controllers."""
 
 HEADING = "Published behaviour in the tasks"
-SUBJECT = "the tasks of `envs`"
 NAMES = (
-    "reflex-arc",
-    "upright-sway",
-    "vor-gain",
-    "point-b",
-    "animat-shaping",
-    "survive",
-    "predator-prey",
-    "object-permanence",
     "a-not-b",
+    "animat-shaping",
     "bimanual-hkb",
-    "spike-timing",
-    "segmented-swimmer",
-    "loom-escape",
     "eyeblink-delay",
     "force-field",
     "grasp-premotor",
+    "loom-escape",
+    "object-permanence",
+    "point-b",
+    "predator-prey",
+    "reflex-arc",
+    "segmented-swimmer",
+    "spike-timing",
+    "split-belt",
+    "survive",
+    "upright-sway",
+    "vor-gain",
 )
