@@ -90,32 +90,37 @@ def rows(measured: Measured) -> list[checks.Row]:
     return [
         *found,
         checks.row("way of the feet, fast by slow, early", way[0].mean(), digits=2),
-        checks.row("the same, late of early", late, 1.0, 0.1, digits=2),
-        checks.row("the same, after the split", tied, 1.0, 0.1, digits=2),
+        checks.row("the same, late of early", late, 1.0, 0.15, digits=2),
+        checks.row("the same, after the split", tied, 1.0, 0.15, digits=2),
     ]
 
 
 def draw(measured: Measured) -> Any:
     """Return the Figure."""
     made, panels = drawing.grid(1, 4, (12.6, 3.3))
-    for panel, kind, text in zip(panels[0], (0, 1), KINDS, strict=False):
+    for panel, kind, text in zip(
+        panels[0], (0, 1), ("step length", "double support"), strict=False
+    ):
         for who, name in enumerate(("oracle", "without learning")):
             _course(panel, measured, who, kind, COLOURS[who], name)
-        drawing.title(panel, f"{text} asymmetry")
-        panel.set_ylim(-0.8, 0.8)
-    for panel, kinds, text in ((panels[0, 2], (2, 3), "way of each foot (m)"),
-                               (panels[0, 3], (4, 5), "length of steps (m)")):  # fmt: skip
+        _finish(panel, text, "asymmetry (1)", (-0.6, 1.0))
+    for panel, kinds, text in ((panels[0, 2], (2, 3), "way of each foot, oracle"),
+                               (panels[0, 3], (4, 5), "steps of the oracle")):  # fmt: skip
         for kind, ink in zip(kinds, COLOURS[2:], strict=False):
             _course(panel, measured, 0, kind, ink, KINDS[kind].split()[0])
-        drawing.title(panel, text)
-        panel.set_ylim(0.0, 0.45)
-    for panel in panels[0]:
-        for moment in (BEFORE, 2 * BEFORE + AFTER + 1):
-            panel.axvline(moment - 0.5, color=FAINT, linewidth=1.0)
-        panel.set_xticks([BEFORE, BEFORE + 10, 2 * BEFORE + AFTER + 1], ["0", "10", "0"])
-        drawing.label(panel, "strides since the split, since tied", "")
-        legend(panel, loc="best")
+        _finish(panel, text, "length (m)", (0.0, 0.35))
     return made
+
+
+def _finish(panel: Any, title: str, y: str, limits: tuple[float, float]) -> None:
+    """Names, limits, and a line at each change of the belts."""
+    for moment in (BEFORE, 2 * BEFORE + AFTER + 1):
+        panel.axvline(moment - 0.5, ymax=0.78, color=FAINT, linewidth=1.0)
+    panel.set_xticks([BEFORE, BEFORE + 10, 2 * BEFORE + AFTER + 1], ["0", "10", "0"])
+    panel.set_ylim(*limits)
+    drawing.title(panel, title)
+    drawing.label(panel, "since split, since tied (strides)", y)
+    legend(panel, loc="upper left")
 
 
 def _course(panel: Any, measured: Measured, who: int, kind: int, ink: str, name: str) -> None:
