@@ -165,23 +165,28 @@ class SplitBeltTask(PhysicsTask):
 
     def constants(self, row: int = 0) -> dict[str, float]:
         """Body, belts and size of a row; see ``Task.constants``."""
-        size = float(self.size[row])
-        mass = self.physics.parameter("body_mass")[row]
-        torque = self.physics.parameter("actuator_gear")[row, 0, 0]
-        left, right = self._own["split"][row] * size**0.5
+        size, walker = float(self.size[row]), self.walker
+        mass = self.physics.parameter("body_mass")[row].tolist()
+        passive = self.physics.parameter("dof_damping")[row].tolist()
+        left, right = (self._own["split"][row] * size**0.5).tolist()
         return {
             **super().constants(row),
             "size": size,
-            "thigh": size * self.walker.thigh,
-            "shank": size * self.walker.shank,
-            "foot": size * self.walker.foot,
-            "mass": float(mass.sum()),
-            "trunk_mass": float(mass[1]),
-            "torque": float(torque),
-            "friction": self.walker.friction,
-            "belt": self.walker.belt,
-            "left_speed": float(left),
-            "right_speed": float(right),
+            "thigh": size * walker.thigh,
+            "shank": size * walker.shank,
+            "foot": size * walker.foot,
+            "mass": sum(mass),
+            "trunk_mass": mass[1],
+            "thigh_mass": mass[2],
+            "shank_mass": mass[3],
+            "torque": float(self.physics.parameter("actuator_gear")[row, 0, 0]),
+            "boom": float(self.physics.parameter("jnt_stiffness")[row, 2]),
+            "boom_viscosity": passive[2],
+            "viscosity": passive[3],
+            "friction": walker.friction,
+            "belt": walker.belt,
+            "left_speed": left,
+            "right_speed": right,
             "tied_speed": float(self._own["tied"][row] * size**0.5),
         }
 
