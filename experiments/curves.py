@@ -22,8 +22,13 @@ def colour(index: int) -> str:
     return COLOURS[index % len(COLOURS)]
 
 
-def draw(comparison: Comparison, path: Path) -> None:
-    """Write the learning curves of a comparison as PNG.
+def canvas(width: float = 8.0, height: float = 4.6, columns: int = 1) -> tuple[Any, Any]:
+    """Return an empty figure and its axes, one or several side by side.
+
+    Args:
+        width: Inches.
+        height: Inches.
+        columns: Number of axes.
 
     Raises:
         UsageError: If matplotlib is not installed; the message has the pip line.
@@ -33,9 +38,18 @@ def draw(comparison: Comparison, path: Path) -> None:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise UsageError("No figure: pip install 'reafference[plots]'.") from error
-    figure = Figure(figsize=(8.0, 4.6), layout="constrained")
+    figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.subplots()
+    return figure, figure.subplots(1, columns)
+
+
+def draw(comparison: Comparison, path: Path) -> None:
+    """Write the learning curves of a comparison as PNG.
+
+    Raises:
+        UsageError: If matplotlib is not installed; the message has the pip line.
+    """
+    figure, axes = canvas()
     shown = [(index, row) for index, row in enumerate(comparison.rows) if row.counted]
     ends = [_draw_row(axes, row, colour(index)) for index, row in shown]
     _label_ends(axes, ends, [(row.agent, colour(index)) for index, row in shown])

@@ -25,6 +25,7 @@ class RunConfig:
         steps: Env steps to learn from.
         eval_every: Env steps between two evaluations.
         eval_episodes: Episodes of each evaluation.
+        life: Course of the life that follows, see `experiments.life.course`; none if empty.
     """
 
     env: str
@@ -33,6 +34,7 @@ class RunConfig:
     steps: int
     eval_every: int
     eval_episodes: int
+    life: str = ""
 
     def __post_init__(self) -> None:
         at_least("seed", self.seed, 0)
@@ -49,12 +51,14 @@ class RunFolder:
         config: `config.json`.
     """
 
-    FILES: Final = ("progress.jsonl", "evaluations.jsonl", "checkpoint.zip", "done", "error.txt")
+    FILES: Final = (
+        "progress.jsonl", "evaluations.jsonl", "checkpoint.zip", "life.json", "done", "error.txt"
+    )  # fmt: skip
 
     def __init__(self, path: Path, config: RunConfig) -> None:
         self.path = path
         self.config = config
-        self.progress, self.evaluations, self.checkpoint, self.done, self.error = (
+        self.progress, self.evaluations, self.checkpoint, self.life, self.done, self.error = (
             path / name for name in self.FILES
         )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import catalog, provenance, records
 from experiments.evaluation import Judge
+from experiments.life.living import live
 from experiments.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def train(
         while agent.num_timesteps < config.steps:
             advance(run, agent, judge, log)
             notify(agent.num_timesteps)
+        if config.life and not run.life.exists():
+            live(run, agent)
         run.finish()
         env.close()
         evaluation_env.close()

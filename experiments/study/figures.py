@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments import statistics
-from experiments.curves import INK, colour
-from experiments.errors import UsageError
+from experiments.curves import INK, canvas, colour
 from experiments.results import Comparison, RunResult
 from experiments.study.numbers import Scale, profile, scale, scores
 from experiments.study.plan import Study
@@ -24,14 +23,7 @@ def draw(study: Study, found: dict[str, Comparison], path: Path) -> None:
     Raises:
         UsageError: If matplotlib is not installed; the message has the pip line.
     """
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise UsageError("No figure: pip install 'reafference[plots]'.") from error
-    figure = Figure(figsize=(13.0, 4.4), layout="constrained")
-    FigureCanvasAgg(figure)
-    left, middle, right = figure.subplots(1, 3)
+    figure, (left, middle, right) = canvas(13.0, 4.4, 3)
     table = scores(found)
     for index, agent in enumerate(study.agents):
         if agent not in table:

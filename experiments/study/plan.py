@@ -52,6 +52,7 @@ class Study:
         agents: Names of agents, in the order of the tables.
         seeds: Roots of the runs' streams, the same for every pair.
         left_out: Pairs that are not run.
+        life: Course of the life that follows each run's training; none if empty.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Study:
     agents: tuple[str, ...]
     seeds: tuple[int, ...]
     left_out: tuple[LeftOut, ...] = ()
+    life: str = ""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -72,7 +74,9 @@ class Study:
         for seed in self.seeds:
             for task, agent in self.pairs:
                 b = self.tasks[task]
-                yield RunConfig(task, agent, seed, b.steps, b.eval_every, b.eval_episodes)
+                yield RunConfig(
+                    task, agent, seed, b.steps, b.eval_every, b.eval_episodes, self.life
+                )
 
 
 def run_path(out: Path, config: RunConfig) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from experiments import page, records, table
 from experiments import publish as single
 from experiments.errors import UsageError
+from experiments.life import table as life_table
 from experiments.results import Comparison
 from experiments.run_folder import RunFolder
 from experiments.study import figures, numbers, tables
@@ -41,6 +42,8 @@ def publish(
         tables.by_task(study, found),
         tables.against(study, numbers.duels(study, found)),
     ]
+    if study.life:
+        parts += [_lives(study, task, out, runs) for task in found]
     try:
         figures.draw(study, found, out / "scores.png")
     except UsageError as error:
@@ -50,6 +53,19 @@ def publish(
     records.write_text(out / "report.html", _page(study, found, runs, parts, out, command))
     print(parts[0].markdown())
     return out / "report.html"
+
+
+def _lives(study: Study, task: str, out: Path, runs: list[RunFolder]) -> tables.Table:
+    """Draw the lives of a task and return their table."""
+    own = [run for run in runs if run.config.env == task]
+    agents = [agent for other, agent in study.pairs if other == task]
+    course, lives = life_table.gather(own, agents)
+    try:
+        life_table.draw(course, lives, task, out / default_root(task).name / "lives.png")
+    except UsageError as error:
+        print(error)
+    rows = life_table.rows(lives)
+    return tables.Table(f"Lives on {task}", life_table.HEAD, rows, life_table.caption(course))
 
 
 def _all_runs(found: dict[str, Comparison]) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 from experiments import catalog
 from experiments.errors import UsageError, closest
+from experiments.life.course import parse
 from experiments.study.plan import Budget, LeftOut, Study
 
 BUDGET = {"steps": 50_000, "eval_every": 2_000, "eval_episodes": 10}
-KEYS = ("title", "tasks", "agents", "seeds", "first_seed", *BUDGET, "task", "leave_out")
+KEYS = ("title", "tasks", "agents", "seeds", "first_seed", *BUDGET, "life", "task", "leave_out")
 
 
 def read(path: Path) -> Study:
@@ -74,6 +75,7 @@ class Reader:
             agents=tuple(agents),
             seeds=self._seeds(),
             left_out=tuple(self._left_out(tasks, agents)),
+            life=self._life(agents),
         )
 
     def wrong(self, message: str, *needles: object) -> UsageError:
@@ -128,6 +130,17 @@ class Reader:
             return tuple(seeds)
         first = self._whole("first_seed", self._found.get("first_seed", 0), 0)
         return tuple(range(first, first + self._whole("seeds", given, 1)))
+
+    def _life(self, agents: list[str]) -> str:
+        text: str = self._typed("life", self._found.get("life", ""), str)
+        if text:
+            try:
+                parse(text)
+            except UsageError as error:
+                raise self.wrong(str(error), "life") from error
+            if "random" not in agents:
+                raise self.wrong("life: agents must have 'random': its level is chance.", "life")
+        return text
 
     def _whole(self, key: str, value: Any, lowest: int) -> int:
         number: int = self._typed(key, value, int)
