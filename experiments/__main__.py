@@ -27,6 +27,9 @@ COMMANDS = {
     "sweep": Entry(
         "study.cli", "Sweep", "Run a study, tasks times agents times seeds, and publish it."
     ),
+    "verify": Entry(
+        "study.verify", "Verify", "Run some of a published study again, compare digits."
+    ),
     "report": Entry("report", "Report", "Write table, curves and page of finished runs again."),
     "cost": Entry("cost", "Cost", "What a decision costs: spikes, operations, microseconds."),
     "demo": Entry("demo", "Demo", "Spiking agents beside PPO in a body, in a few minutes."),

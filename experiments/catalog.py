@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments import naming
 from experiments.errors import UsageError, closest
 
 if TYPE_CHECKING:
@@ -95,13 +96,17 @@ def check_agent(name: str) -> str:
 
     Args:
         name: A name of the registry, or `package.module:function`, a function
-            `(env, seed) -> Agent`; with a control after a plus sign, as in `rstdp+frozen`.
+            `(env, seed) -> Agent`; with settings in brackets and a control after a plus sign, as
+            in `rstdp[inhibition=0]+frozen`.
 
     Raises:
         UsageError: If there is none; the message has the closest name.
     """
-    agent, control = _apart(name)
+    named = naming.parse(name)
+    agent, control = named.agent, _control(named)
     if ":" in agent:
+        if named.settings:
+            raise UsageError(f"Agent {name!r}: an agent of your own takes no settings here.")
         _entry(agent)
         return name
     names = [entry.name for entry in agents_table()]
@@ -115,7 +120,7 @@ def check_agent(name: str) -> str:
 
 def learns(name: str) -> bool:
     """Tell whether training changes how an agent acts; one's own agents are taken to learn."""
-    agent, _ = _apart(name)
+    agent = naming.parse(name).agent
     return all(entry.learns for entry in agents_table() if entry.name == agent)
 
 
@@ -127,13 +132,13 @@ def make_agent(name: str, env: gymnasium.Env[Any, Any], seed: int) -> Agent:
     """
     import agents
 
-    own, control = _apart(name)
+    named = naming.parse(name)
     try:
-        if ":" not in own:
-            return agents.make_agent(name, env, seed)
-        agent: Agent = _entry(own)(env, seed)
-        if control.name:
-            agent.impose(control)
+        if ":" not in named.agent:
+            return agents.make_agent(named.bare, env, seed, named.settings)
+        agent: Agent = _entry(named.agent)(env, seed)
+        if named.control:
+            agent.impose(_control(named))
         return agent
     except (ValueError, ImportError) as error:
         raise UsageError(f"Cannot make agent {name!r}: {error}") from error
@@ -166,14 +171,13 @@ def load_agent(name: str, path: Path, env: gymnasium.Env[Any, Any], seed: int) -
     return agent
 
 
-def _apart(name: str) -> tuple[str, Control]:
-    from agents.controls import MARK, find_control
+def _control(named: naming.Named) -> Control:
+    from agents.controls import find_control
 
-    agent, _, control = name.partition(MARK)
     try:
-        return agent, find_control(control)
+        return find_control(named.control)
     except ValueError as error:
-        raise UsageError(f"Agent {name!r}: {error}") from error
+        raise UsageError(f"Agent {named.bare!r}: {error}") from error
 
 
 def _entry(name: str) -> Any:

@@ -73,7 +73,7 @@ def line(name: str, options: object) -> str:
         value = getattr(options, field.name)
         flag = "--" + field.name.replace("_", "-")
         if str(field.type).startswith("Positional"):
-            words.append(str(value))
+            words.extend(map(str, value if isinstance(value, tuple) else (value,)))
         elif isinstance(value, bool):
             words.append(flag if value else "--no-" + flag[2:])
         elif isinstance(value, tuple):

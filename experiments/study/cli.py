@@ -24,7 +24,7 @@ class Sweep:
     on from wherever it was stopped. Runs that failed are shown and stay as they are until --retry.
 
     Attributes:
-        study: A TOML file, or the name of one of ours.
+        study: A TOML file, or the name of one of ours, such as suite-quick.
         retry: Take up failed runs again.
         workers: Processes at the same time, one thread each; the number of CPUs if not given.
         replay_seconds: Length of the replay of each pair's first seed; 0 for none.

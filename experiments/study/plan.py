@@ -53,6 +53,7 @@ class Study:
         seeds: Roots of the runs' streams, the same for every pair.
         left_out: Pairs that are not run.
         life: Course of the life that follows each run's training; none if empty.
+        text: The file it was read from.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Study:
     seeds: tuple[int, ...]
     left_out: tuple[LeftOut, ...] = ()
     life: str = ""
+    text: str = ""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

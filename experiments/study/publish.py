@@ -48,6 +48,7 @@ def publish(
         figures.draw(study, found, out / "scores.png")
     except UsageError as error:
         print(error)
+    records.write_text(out / "study.toml", study.text)
     records.write_text(out / "runs.csv", _all_runs(found))
     records.write_text(out / "README.md", _markdown(study, found, parts, command))
     records.write_text(out / "report.html", _page(study, found, runs, parts, out, command))

@@ -76,6 +76,7 @@ class Reader:
             seeds=self._seeds(),
             left_out=tuple(self._left_out(tasks, agents)),
             life=self._life(agents),
+            text="\n".join(self._lines) + "\n",
         )
 
     def wrong(self, message: str, *needles: object) -> UsageError:

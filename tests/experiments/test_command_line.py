@@ -34,7 +34,13 @@ def test_help_lists_every_option_with_words(name, capsys):
         module.command.parse(options, name, ["--help"])
     assert stopped.value.code == 0
     printed = capsys.readouterr().out
-    positional = {"what": "startup", "pages": "plasticity", "tasks": "PointB"}
+    positional = {
+        "study": "suite-quick",
+        "folder": "results/suite-quick",
+        "what": "startup",
+        "pages": "plasticity",
+        "tasks": "PointB",
+    }
     for field in dataclasses.fields(options):
         flag = positional.get(field.name, "--" + field.name)
         assert flag.replace("_", "-") in printed

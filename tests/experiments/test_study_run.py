@@ -94,3 +94,19 @@ def test_a_pair_that_does_not_fit_is_refused_before_anything_is_written():
     with pytest.raises(UsageError, match=r"'oracle' on 'CartPole-v1': .*\[\[leave_out\]\]"):
         run("never", text)
     assert not Path("never").exists()
+
+
+def test_a_sample_of_a_published_study_is_run_again_and_compared_digit_by_digit(whole, capsys):
+    from experiments.study.verify import Verify
+
+    assert Verify(whole, runs=3, seed=1, workers=2).main() == 0
+    assert capsys.readouterr().out.count("the same ") == 3
+    file = whole / "runs.csv"
+    head, *lines = file.read_text().splitlines()
+    cells = [line.split(",") for line in lines]
+    place = head.split(",").index("final")
+    for row in cells:
+        row[place] = repr(float(row[place]) + 1e-12)
+    file.write_text("\n".join([head, *(",".join(row) for row in cells)]) + "\n")
+    assert Verify(whole, runs=9, workers=2).main() == 1
+    assert capsys.readouterr().out.count("DIFFERS") == 9
