@@ -26,6 +26,7 @@ class RunConfig:
         eval_every: Env steps between two evaluations.
         eval_episodes: Episodes of each evaluation.
         life: Course of the life that follows, see `experiments.life.course`; none if empty.
+        disturb: Disturbances under which it is judged then, see `experiments.robustness`.
     """
 
     env: str
@@ -35,6 +36,7 @@ class RunConfig:
     eval_every: int
     eval_episodes: int
     life: str = ""
+    disturb: str = ""
 
     def __post_init__(self) -> None:
         at_least("seed", self.seed, 0)
@@ -52,15 +54,16 @@ class RunFolder:
     """
 
     FILES: Final = (
-        "progress.jsonl", "evaluations.jsonl", "checkpoint.zip", "life.json", "done", "error.txt"
+        "progress.jsonl", "evaluations.jsonl", "checkpoint.zip", "life.json", "disturbed.json",
+        "done", "error.txt",
     )  # fmt: skip
 
     def __init__(self, path: Path, config: RunConfig) -> None:
         self.path = path
         self.config = config
-        self.progress, self.evaluations, self.checkpoint, self.life, self.done, self.error = (
-            path / name for name in self.FILES
-        )
+        files = [path / name for name in self.FILES]
+        self.progress, self.evaluations, self.checkpoint = files[:3]
+        self.life, self.disturbed, self.done, self.error = files[3:]
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import catalog, provenance, records
 from experiments.evaluation import Judge
 from experiments.life.living import live
+from experiments.robustness.probing import probe
 from experiments.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def train(
             notify(agent.num_timesteps)
         if config.life and not run.life.exists():
             live(run, agent)
+        if config.disturb and not run.disturbed.exists():
+            probe(run, agent)
         run.finish()
         env.close()
         evaluation_env.close()

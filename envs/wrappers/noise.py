@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 from gymnasium.utils import RecordConstructorArgs
+from numpy.typing import ArrayLike
 
 from envs.wrappers.fields import Ints, Which
 from envs.wrappers.numbers import within
@@ -15,16 +16,18 @@ class Noise(Transform):
     """Adds Gaussian noise.
 
     Args:
-        deviation: Standard deviation, in units of the observation.
+        deviation: Standard deviation, in units of the observation; one number, or one per element.
         which: The elements, None for all.
 
     Raises:
         ValueError: The deviation is negative or not finite.
     """
 
-    def __init__(self, deviation: float, which: Which = None) -> None:
+    def __init__(self, deviation: ArrayLike, which: Which = None) -> None:
         super().__init__(which)
-        self._deviation = within("deviation", deviation, 0.0, np.inf)
+        self._deviation = np.asarray(deviation, np.float64)
+        for value in self._deviation.flat:
+            within("deviation", float(value), 0.0, np.inf)
 
     def apply(
         self, values: Values, elements: Ints, box: spaces.Box[Any], chance: np.random.Generator
@@ -41,10 +44,10 @@ class SensorNoise(SensorWrapper):
 
     Args:
         env: With flat Box observations.
-        deviation: Standard deviation, in units of the observation.
+        deviation: Standard deviation, in units of the observation; one number, or one per element.
         which: The elements by field name or number, None for all.
     """
 
-    def __init__(self, env: Env, deviation: float, which: Which = None) -> None:
+    def __init__(self, env: Env, deviation: ArrayLike, which: Which = None) -> None:
         RecordConstructorArgs.__init__(self, deviation=deviation, which=which)
         super().__init__(env, Noise(deviation, which))

@@ -53,6 +53,7 @@ class Study:
         seeds: Roots of the runs' streams, the same for every pair.
         left_out: Pairs that are not run.
         life: Course of the life that follows each run's training; none if empty.
+        disturb: Disturbances under which agents are judged after training.
         text: The file it was read from.
     """
 
@@ -63,6 +64,7 @@ class Study:
     seeds: tuple[int, ...]
     left_out: tuple[LeftOut, ...] = ()
     life: str = ""
+    disturb: tuple[str, ...] = ()
     text: str = ""
 
     @property
@@ -77,7 +79,14 @@ class Study:
             for task, agent in self.pairs:
                 b = self.tasks[task]
                 yield RunConfig(
-                    task, agent, seed, b.steps, b.eval_every, b.eval_episodes, self.life
+                    task,
+                    agent,
+                    seed,
+                    b.steps,
+                    b.eval_every,
+                    b.eval_episodes,
+                    self.life,
+                    ", ".join(self.disturb),
                 )
 
 

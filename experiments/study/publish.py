@@ -10,6 +10,7 @@ from experiments import publish as single
 from experiments.errors import UsageError
 from experiments.life import table as life_table
 from experiments.results import Comparison
+from experiments.robustness import table as robustness
 from experiments.run_folder import RunFolder
 from experiments.study import figures, numbers, tables
 from experiments.study.plan import Study
@@ -44,6 +45,8 @@ def publish(
     ]
     if study.life:
         parts += [_lives(study, task, out, runs) for task in found]
+    if study.disturb:
+        parts += [_disturbed(study, task, out, runs) for task in found]
     try:
         figures.draw(study, found, out / "scores.png")
     except UsageError as error:
@@ -67,6 +70,21 @@ def _lives(study: Study, task: str, out: Path, runs: list[RunFolder]) -> tables.
         print(error)
     rows = life_table.rows(lives)
     return tables.Table(f"Lives on {task}", life_table.HEAD, rows, life_table.caption(course))
+
+
+def _disturbed(study: Study, task: str, out: Path, runs: list[RunFolder]) -> tables.Table:
+    """Draw what the agents of a task keep under disturbances and return their table."""
+    own = [run for run in runs if run.config.env == task]
+    agents = [agent for other, agent in study.pairs if other == task]
+    found = robustness.gather(own, agents)
+    try:
+        robustness.draw(found, task, out / default_root(task).name / "disturbed.png")
+    except UsageError as error:
+        print(error)
+    title = f"Disturbed senses and motors on {task}"
+    return tables.Table(
+        title, robustness.head(own), robustness.rows(found, own), robustness.CAPTION
+    )
 
 
 def _all_runs(found: dict[str, Comparison]) -> str:

@@ -10,10 +10,22 @@ from typing import Any
 from experiments import catalog
 from experiments.errors import UsageError, closest
 from experiments.life.course import parse
+from experiments.robustness.disturbances import check
 from experiments.study.plan import Budget, LeftOut, Study
 
 BUDGET = {"steps": 50_000, "eval_every": 2_000, "eval_episodes": 10}
-KEYS = ("title", "tasks", "agents", "seeds", "first_seed", *BUDGET, "life", "task", "leave_out")
+KEYS = (
+    "title",
+    "tasks",
+    "agents",
+    "seeds",
+    "first_seed",
+    *BUDGET,
+    "life",
+    "disturb",
+    "task",
+    "leave_out",
+)
 
 
 def read(path: Path) -> Study:
@@ -76,6 +88,7 @@ class Reader:
             seeds=self._seeds(),
             left_out=tuple(self._left_out(tasks, agents)),
             life=self._life(agents),
+            disturb=tuple(self._disturbances(agents)),
             text="\n".join(self._lines) + "\n",
         )
 
@@ -142,6 +155,18 @@ class Reader:
             if "random" not in agents:
                 raise self.wrong("life: agents must have 'random': its level is chance.", "life")
         return text
+
+    def _disturbances(self, agents: list[str]) -> list[str]:
+        phrases = []
+        for phrase in self._typed("disturb", self._found.get("disturb", []), list):
+            try:
+                phrases.append(check(self._typed("disturb", phrase, str)))
+            except UsageError as error:
+                raise self.wrong(str(error), "disturb", phrase) from error
+        self._once("disturb", phrases)
+        if phrases and "random" not in agents:
+            raise self.wrong("disturb: agents must have 'random': its level is chance.", "disturb")
+        return phrases
 
     def _whole(self, key: str, value: Any, lowest: int) -> int:
         number: int = self._typed(key, value, int)

@@ -1,0 +1,1 @@
+"""What agents keep of what they learnt when senses and motors get worse."""
