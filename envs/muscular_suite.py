@@ -43,4 +43,14 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_return=7138.001,
         extra="mujoco",
     ),
+    EnvEntry(
+        name="Stand",
+        package="envs.tasks.stand",
+        oracle_name="Balance",
+        summary="A body of ankle, knee and hip stands on a platform that tilts and slides.",
+        max_episode_steps=1000,
+        random_return=20.0,
+        oracle_return=950.0,
+        extra="mujoco",
+    ),
 )

@@ -10,7 +10,7 @@ from envs.streams import uniform
 from envs.tasks.upright_sway.ternary import STATES, ternary_places
 
 SLOTS = 8
-SINE, PULSE, PUSH, TERNARY = 0.0, 1.0, 2.0, 3.0
+SINE, PULSE, PUSH, TERNARY, RAMP = 0.0, 1.0, 2.0, 3.0, 4.0
 _SINES = 3
 _TRAIN_BAND, _TRAIN_TILT = (0.05, 0.4), 0.02
 _UNSEEN_BAND, _UNSEEN_TILT = (0.4, 1.0), 0.03
@@ -161,6 +161,11 @@ def move_support(support: Support, row: int, time: float) -> None:
             rate += size * speed / duration
             continue
         part = (time - support.waves[row, slot, 2]) / duration
+        if kind == RAMP:
+            turned = math.pi * min(max(part, 0.0), 1.0)
+            tilt += 0.5 * size * (1.0 - math.cos(turned))
+            rate += 0.5 * size * math.pi / duration * math.sin(turned)
+            continue
         if 0.0 <= part < 1.0:
             bump = 0.5 * size * (1.0 - math.cos(2.0 * math.pi * part))
             if kind == PUSH:

@@ -1,0 +1,1 @@
+"""Stand: a body of three segments stands on a moving platform."""
