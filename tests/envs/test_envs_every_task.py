@@ -85,6 +85,7 @@ DRAWN = {
         np.log(task.chain.normal / task.chain.tangential / task.natures.normal)
     ),
     "SplitBelt": lambda task: task.body.number,
+    "Stand": lambda task: task.platform.tilt.waves[:, :3, 2].max(axis=1),
     "Survive": lambda task: task.world.map,
     "UprightSway": lambda task: task.support.waves[:, :3, 2].max(axis=1),
     "VORGain": lambda task: np.abs(task.surround.events[:, 1, 0, 0] - 1.0),
@@ -250,6 +251,9 @@ def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
         ("ForceField", {"stage": "infant"}, "fore_mass", 0.6**3),
         ("ForceField", {"perturbation": {"name": "load", "mass": 1.52}}, "fore_mass", 2.0),
         ("GraspPremotor", {"stage": "infant"}, "distal_mass", 0.7**3),
+        ("Stand", {"stage": "infant"}, "height", 0.5),
+        ("Stand", {"perturbation": {"name": "growth", "factor": 1.5}}, "inertia", 1.5**5),
+        ("Stand", {"perturbation": {"name": "short_support"}}, "toe", 0.1 / 0.18),
     ],
 )
 def test_constants_are_those_of_the_row(name, options, key, factor):

@@ -57,13 +57,7 @@ def _drive(motors: Motors, powers: Powers, body: Body, row: int) -> None:
 
 @part
 def _feel(
-    body: Body,
-    row: int,
-    powers: Powers,
-    canal: Filter,
-    otolith: Filter,
-    pull: float,
-    first: bool,
+    body: Body, row: int, powers: Powers, canal: Filter, otolith: Filter, pull: float, first: bool
 ) -> None:
     """Takes one reading of all receptors; vision comes last and may be absent."""
     turning = math.degrees(body.now[row, SPIN])
