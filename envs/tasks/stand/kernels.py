@@ -24,8 +24,8 @@ from envs.tasks.stand.posture import (
     SEGMENTS,
     SPIN,
     Body,
+    borne_torque,
     lean_of,
-    passive_torque,
     stand_on,
     survey,
 )
@@ -48,10 +48,7 @@ def _drive(motors: Motors, powers: Powers, body: Body, row: int) -> None:
         side = 0 if share > 0.0 else 1
         torque = share * powers.limit[row, side, joint]
         if joint == 0:
-            passive = passive_torque(body, row, 0)
-            load = body.now[row, FORCE]
-            low, high = -load * powers.foot[row, 1], load * powers.foot[row, 0]
-            torque = min(max(torque, low - passive), high - passive)
+            torque = borne_torque(body, powers, row, torque)
         body.state[row, body.ctrl + joint] = torque
 
 
@@ -137,7 +134,7 @@ def awake(
     for row in range(mask.shape[0]):
         if mask[row]:
             survey(body, row, powers.size[row])
-            stand_on(body, row, powers.weight[row], 0.0)
+            stand_on(body, powers, row, 0.0)
             pull = -math.sin(body.now[row, PITCH])
             _feel(body, row, powers, canal, otolith, pull, True)
             fill(lines, row, body.reading)
@@ -238,7 +235,7 @@ def judge(
                 error = BAD_STATE
         close_step(books, row, error)
         if error == 0:
-            stand_on(body, row, powers.weight[row], (body.now[row, COM_VZ] - sinking) / STEP)
+            stand_on(body, powers, row, (body.now[row, COM_VZ] - sinking) / STEP)
             pull = _sensed_pull(body, row, forward, upward)
             _feel(body, row, powers, canal, otolith, pull, False)
             record(lines, row, body.reading)

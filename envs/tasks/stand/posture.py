@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from envs.bodies.stander_changes import ANKLE, SLIDE, TILT
+from envs.bodies.stander_changes import ANKLE, SLIDE, TILT, Powers
 from envs.bodies.standing import GRAVITY
 from envs.kernel import Array, part
 
@@ -138,19 +138,37 @@ def survey(body: Body, row: int, size: float) -> None:
 
 
 @part
-def stand_on(body: Body, row: int, weight: float, rise: float) -> None:
-    """Works out the load on the feet and the centre of pressure.
+def borne_torque(body: Body, powers: Powers, row: int, torque: float) -> float:
+    """What the support bears of an active torque of the ankle.
 
     The soles are taken at the height of the ankle and the feet have no mass: the centre of
-    pressure is where the load makes up for the torque of the ankle.
+    pressure is where the load makes up for the whole torque, and cannot leave the support.
 
     Args:
-        body: The bodies; ``now`` is changed.
+        body: The bodies; the load on the feet is read.
+        powers: Their feet.
         row: The body.
-        weight: Its weight, N.
+        torque: N m, forward positive.
+
+    Returns:
+        The torque, or the nearest that the support bears.
+    """
+    load, passive = body.now[row, FORCE], passive_torque(body, row, 0)
+    low, high = -load * powers.foot[row, 1], load * powers.foot[row, 0]
+    return min(max(torque, low - passive), high - passive)
+
+
+@part
+def stand_on(body: Body, powers: Powers, row: int, rise: float) -> None:
+    """Works out the load on the feet and the centre of pressure; cuts what is not borne.
+
+    Args:
+        body: The bodies; ``now`` and the torque of the ankle are changed.
+        powers: Their weight and feet.
+        row: The body.
         rise: Upward acceleration of the centre of mass, m/s2.
     """
-    load = weight * min(max(1.0 + rise / GRAVITY, _LEAST), _MOST)
-    torque = body.state[row, body.act] + passive_torque(body, row, 0)
+    load = powers.weight[row] * min(max(1.0 + rise / GRAVITY, _LEAST), _MOST)
     body.now[row, FORCE] = load
-    body.now[row, CENTER] = -torque / load
+    body.state[row, body.act] = borne_torque(body, powers, row, body.state[row, body.act])
+    body.now[row, CENTER] = -(body.state[row, body.act] + passive_torque(body, row, 0)) / load
