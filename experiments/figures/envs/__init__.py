@@ -16,6 +16,7 @@ NAMES = (
     "segmented-swimmer",
     "spike-timing",
     "split-belt",
+    "stand",
     "survive",
     "upright-sway",
     "vor-gain",
