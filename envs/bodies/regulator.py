@@ -4,6 +4,8 @@ import numpy as np
 
 from envs.kernel import Array
 
+_ENDLESS = 1e60
+
 
 def sampled(dynamics: Array, inputs: Array, step: float) -> tuple[Array, Array]:
     """The system x' = A x + B u at discrete times, with u held in between; exact.
@@ -56,6 +58,8 @@ def regulator(dynamics: Array, inputs: Array, state_cost: Array, input_cost: Arr
         grown = h + a.T @ h @ ahead
         done = np.abs(grown - h).max() <= 1e-12 * np.abs(grown).max()
         a, g, h = a @ ahead, g + a @ across, grown
+        if not np.abs(h).max() < _ENDLESS:
+            break
         if done:
             gain: Array = np.linalg.solve(
                 input_cost + inputs.T @ h @ inputs, inputs.T @ h @ dynamics

@@ -6,8 +6,12 @@ from envs.kernel import part
 from envs.tasks.stand.platform import Platform, plan
 from envs.tasks.stand.posture import Body, lean_of, lean_rate
 
+TIMESTEP = 0.005
+MOVES = 2
+STEP = TIMESTEP * MOVES
 _FARTHEST = 0.25
-_CATCH_UP = 0.2
+_CATCH_UP = 0.5
+_MEAN = 0.5 * (MOVES + 1) / MOVES  # of the new velocity, where each substep moves with its last
 
 
 @part
@@ -33,16 +37,16 @@ def tilt_wanted(platform: Platform, body: Body, row: int, ahead: float) -> tuple
 
 
 @part
-def _push(body: Body, row: int, place: int, goal: tuple[float, float], step: float) -> None:
+def _push(body: Body, row: int, place: int, goal: tuple[float, float]) -> None:
     """The force after which place and velocity are as they should be at the end of the step."""
     velocity = body.state[row, body.qvel + place]
-    reached = body.state[row, body.qpos + place] + 0.5 * step * (velocity + goal[1])
-    wanted = goal[1] + _CATCH_UP * (goal[0] - reached) / step
-    body.state[row, body.applied + place] = IMMOVABLE * (wanted - velocity) / step
+    reached = body.state[row, body.qpos + place] + STEP * (velocity + _MEAN * (goal[1] - velocity))
+    wanted = goal[1] + _CATCH_UP * (goal[0] - reached) / STEP
+    body.state[row, body.applied + place] = IMMOVABLE * (wanted - velocity) / STEP
 
 
 @part
-def carry(platform: Platform, body: Body, row: int, time: float, step: float) -> None:
+def carry(platform: Platform, body: Body, row: int, time: float, size: float) -> None:
     """Sets the forces that move the platform, and push the trunk, in a control step.
 
     Args:
@@ -50,10 +54,10 @@ def carry(platform: Platform, body: Body, row: int, time: float, step: float) ->
         body: The bodies.
         row: The body.
         time: Time since reset at the end of the control step, s.
-        step: Its length, s.
+        size: Size of the body; a push grows with its weight.
     """
     plan(platform, row, time)
     slide = platform.slide.tilt[row, 0], platform.slide.tilt[row, 1]
-    _push(body, row, SLIDE, slide, step)
-    _push(body, row, TILT, tilt_wanted(platform, body, row, step), step)
-    body.state[row, body.push] = platform.tilt.push[row]
+    _push(body, row, SLIDE, slide)
+    _push(body, row, TILT, tilt_wanted(platform, body, row, STEP))
+    body.state[row, body.push] = size**3 * platform.tilt.push[row]

@@ -36,7 +36,8 @@ CHANGES: Mapping[str, Perturbation] = {
         ),
     ),
     "push": Perturbation(
-        "The trunk is pushed with up to `force` N for `duration` s from `onset` s.",
+        "The trunk is pushed with up to `force` N (an adult's; in proportion to weight) for "
+        "`duration` s from `onset` s.",
         {"force": 80.0, "onset": 1.0, "duration": 0.3},
         lambda task, row, v: add_course(
             task.platform, row, (PUSH, v["force"], v["onset"], v["duration"])

@@ -133,8 +133,8 @@ class Stand(PhysicsEnv):
 
     "sine" has the parameters amplitude (rad), frequency (Hz) and phase (rad), "ternary" (the tilt
     of Peterka 2002) amplitude (rad, peak to peak), first (state, 0-241) and duration (s, of one of
-    its 242 states), "pulse" amplitude (rad), onset (s) and duration (s), "push" force (N on the
-    trunk), onset and duration, "translation" (a move that stays) distance (m), onset and duration,
+    its 242 states), "pulse" amplitude (rad), onset (s) and duration (s), "push" force (N on an
+    adult's trunk, less in proportion to weight), onset and duration, "translation" (a move that stays) distance (m), onset and duration,
     "shake" (to and fro) amplitude (m), frequency and phase, "sway_reference" gain (tilt of the
     platform for each lean); these seven replace the course of the stage. "short_support" has
     length (m), "growth" and "weakness" factor; "brace" locks knee and hip, "motor_flip" exchanges
@@ -145,8 +145,8 @@ class Stand(PhysicsEnv):
 
     | Policy                                        | Return  | Success | Length | Score |
     | --------------------------------------------- | ------- | ------- | ------ | ----- |
-    | uniformly random actions                      | 43.246  | 0.000   | 111.4  | 0     |
-    | oracle (linear-quadratic, true angles, no delay) | 993.054 | 1.000   | 1000.0 | 1     |
+    | uniformly random actions                      | 43.591  | 0.000   | 111.6  | 0     |
+    | oracle (linear-quadratic, true angles, no delay) | 993.048 | 1.000   | 1000.0 | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/Stand-v0", n)` moves n bodies with MuJoCo's batch, bit-equal to

@@ -10,7 +10,7 @@ from envs.physics.task import unstable
 from envs.sensors.line import Lines, fill, receive, record
 from envs.sensors.modes import Filter, sense, settle
 from envs.streams import uniform
-from envs.tasks.stand.carriage import carry, tilt_wanted
+from envs.tasks.stand.carriage import STEP, carry, tilt_wanted
 from envs.tasks.stand.platform import Platform, draw_courses, plan
 from envs.tasks.stand.posture import (
     CENTER,
@@ -30,9 +30,6 @@ from envs.tasks.stand.posture import (
     survey,
 )
 
-TIMESTEP = 0.005
-MOVES = 2
-STEP = TIMESTEP * MOVES
 FALL, SQUAT = 0.35, 0.75
 UPRIGHT = 0.05
 START = 0.03
@@ -166,7 +163,7 @@ def excite(
         body.live[row] = not skip[row] and command(motors, row, actions)
         if body.live[row]:
             _drive(motors, powers, body, row)
-            carry(platform, body, row, (books.steps[row] + 1) * STEP, STEP)
+            carry(platform, body, row, (books.steps[row] + 1) * STEP, powers.size[row])
 
 
 @part

@@ -9,7 +9,7 @@ from envs.bodies.regulator import regulator, sampled
 from envs.bodies.stander import Stander
 from envs.bodies.stander_changes import ANKLE, TILT
 from envs.kernel import Array
-from envs.tasks.stand.kernels import STEP
+from envs.tasks.stand.carriage import STEP
 from envs.tasks.stand.task import StandTask
 
 SWAY, BEND, SPEED = 0.02, 0.3, 2.0

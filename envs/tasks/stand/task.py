@@ -17,8 +17,9 @@ from envs.sensors.canal import REGULAR_CANAL
 from envs.sensors.modes import make_filter
 from envs.sensors.otolith import REGULAR_OTOLITH
 from envs.tasks.base import Target
+from envs.tasks.stand.carriage import MOVES, STEP, TIMESTEP
 from envs.tasks.stand.changes import CHANGES
-from envs.tasks.stand.kernels import MOVES, STEP, TIMESTEP, awake, excite, judge, start
+from envs.tasks.stand.kernels import awake, excite, judge, start
 from envs.tasks.stand.picture import stand_frame, stand_scene
 from envs.tasks.stand.platform import make_platform, release
 from envs.tasks.stand.posture import QUANTITIES, Body

@@ -30,7 +30,7 @@ ones, on a support that jumps back within 0.3 s. On the flat support the hip ben
 the ankle is at its limit; on a beam of 9 cm it bends three times as much. Bottom right: the
 largest jump that does not end in a fall. In splints it comes near to what the edge of the support
 allows an ankle (line; a bound, as the oracle does not use the edge from the start on); a free body
-does better on short supports, by its hip. On the flat support it does no better: the knee gives way.
+does better on short supports, by its hip. On the flat support it does not: the knee gives way.
 """
 BODIES = ((75.0, 1.75), (50.0, 1.5), (95.0, 1.95))
 LOOPS = ((970.0, 344.0), (1200.0, 300.0), (850.0, 380.0))

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from envs.bodies.stander import Stander
 from envs.oracles import make_oracle
+from envs.tasks.stand.carriage import STEP
 from envs.tasks.stand.env import StandVector
-from envs.tasks.stand.kernels import STEP
 from envs.tasks.upright_sway.env import UprightSwayVector
 
 Array = NDArray[np.float64]
