@@ -1,4 +1,4 @@
-"""State feedback for linear bodies: the linear-quadratic regulator in discrete time."""
+"""Linear bodies in discrete time: the linear-quadratic regulator and the Kalman filter."""
 
 import numpy as np
 
@@ -35,9 +35,6 @@ def sampled(dynamics: Array, inputs: Array, step: float) -> tuple[Array, Array]:
 def regulator(dynamics: Array, inputs: Array, state_cost: Array, input_cost: Array) -> Array:
     """The gain K of u = -K x that minimises the sum of x'Qx + u'Ru.
 
-    The Riccati equation is solved by structure-preserving doubling (Chu, Fan, Lin & Wang 2004,
-    Int J Control 77:767).
-
     Args:
         dynamics: F of x[k + 1] = F x[k] + G u[k], (n, n).
         inputs: G, (n, m).
@@ -48,21 +45,53 @@ def regulator(dynamics: Array, inputs: Array, state_cost: Array, input_cost: Arr
         K, (m, n).
 
     Raises:
-        ValueError: The doubling does not end: the inputs cannot hold what is unstable.
+        ValueError: The inputs cannot hold what is unstable.
     """
+    value = _riccati(dynamics, inputs, state_cost, input_cost)
+    gain: Array = np.linalg.solve(
+        input_cost + inputs.T @ value @ inputs, inputs.T @ value @ dynamics
+    )
+    return gain
+
+
+def kalman_gains(
+    dynamics: Array, outputs: Array, unrest: Array, noise: Array, doubt: Array, steps: int
+) -> Array:
+    """The gains L of the Kalman filter: x += L (y - H x) when y = H x + noise has been measured.
+
+    Args:
+        dynamics: F of x[k + 1] = F x[k] + unrest, (n, n).
+        outputs: H, (m, n).
+        unrest: Covariance of what moves x by chance in a step, (n, n).
+        noise: Covariance of the noise, positive definite, (m, m).
+        doubt: Covariance of x before the first measurement, (n, n).
+        steps: Number of measurements.
+
+    Returns:
+        Gains of the measurements in their order, (steps, n, m).
+    """
+    spread, gains = doubt, np.zeros((steps, *outputs.T.shape))
+    for gain in gains:
+        shown = outputs @ spread
+        gain[...] = np.linalg.solve(noise + shown @ outputs.T, shown).T
+        spread = dynamics @ (spread - gain @ shown) @ dynamics.T + unrest
+        spread = 0.5 * (spread + spread.T)
+    return gains
+
+
+def _riccati(dynamics: Array, inputs: Array, state_cost: Array, input_cost: Array) -> Array:
+    """Structure-preserving doubling (Chu, Fan, Lin & Wang 2004, Int J Control 77:767)."""
     a, h = dynamics, state_cost
     g = inputs @ np.linalg.solve(input_cost, inputs.T)
     for _ in range(60):
         inner = np.linalg.solve(np.eye(len(a)) + g @ h, np.hstack([a, g @ a.T]))
         ahead, across = np.split(inner, 2, axis=1)
         grown = h + a.T @ h @ ahead
+        grown = 0.5 * (grown + grown.T)
         done = np.abs(grown - h).max() <= 1e-12 * np.abs(grown).max()
         a, g, h = a @ ahead, g + a @ across, grown
+        if done:
+            return h
         if not np.abs(h).max() < _ENDLESS:
             break
-        if done:
-            gain: Array = np.linalg.solve(
-                input_cost + inputs.T @ h @ inputs, inputs.T @ h @ dynamics
-            )
-            return gain
-    raise ValueError("Regulator: the Riccati equation has no solution; the inputs do not suffice.")
+    raise ValueError("Riccati equation: no solution; the inputs do not suffice.")

@@ -132,6 +132,12 @@ class Stander:
         made: Array = GRAVITY * self.masses @ self.levers
         return made
 
+    @property
+    def holding(self) -> Array:
+        """Torques of ankle, knee and hip in quiet stance, N m, (3,)."""
+        made: Array = -np.cumsum((self.toppling * math.sin(self.lean))[::-1])[::-1]
+        return made
+
     def pendulum(self) -> Standing:
         """The inverted pendulum that this body is when knee and hip are locked.
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from envs.bodies.regulator import regulator, sampled
+from envs.bodies.regulator import kalman_gains, regulator, sampled
 
 linalg = pytest.importorskip("scipy.linalg")
 
@@ -29,3 +29,15 @@ def test_what_inputs_cannot_hold_is_refused():
     dynamics, inputs = np.diag([1.1, 0.5]), np.array([[0.0], [1.0]])
     with pytest.raises(ValueError, match="inputs do not suffice"):
         regulator(dynamics, inputs, np.eye(2), np.eye(1))
+
+
+def test_kalman_gains_end_at_scipys_and_begin_with_least_squares():
+    chance = np.random.default_rng(3)
+    dynamics = np.eye(3) + 0.1 * chance.normal(size=(3, 3))
+    outputs, noise = chance.normal(size=(2, 3)), np.diag([0.5, 0.2])
+    unrest, doubt = 0.1 * np.eye(3), 1e6 * np.eye(3)
+    gains = kalman_gains(dynamics, outputs, unrest, noise, doubt, 400)
+    spread = linalg.solve_discrete_are(dynamics.T, outputs.T, unrest, noise)
+    expected = np.linalg.solve(noise + outputs @ spread @ outputs.T, outputs @ spread).T
+    np.testing.assert_allclose(gains[-1], expected, rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(gains[0], np.linalg.pinv(outputs), atol=1e-4)

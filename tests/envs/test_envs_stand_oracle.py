@@ -10,6 +10,7 @@ import envs
 from envs.bodies.stander import Stander
 from envs.tasks.stand.env import StandVector
 from envs.tasks.stand.oracle import posture_gains
+from envs.tasks.stand.reference import SENSES, Estimator
 
 ID = "reafference/Stand-v0"
 BRACE = {"name": "brace"}
@@ -74,6 +75,39 @@ def test_late_noisy_joints_suffice_on_still_ground_only():
         standing[stage] = stands.mean()
     assert standing["quiet"] == 1.0
     assert standing["unseen"] < 0.5  # the ankle believes the support: the head must tell
+
+
+def estimated(lost=(), rows=20, steps=800, **options):
+    """Share of bodies that stand on their senses alone."""
+    env = gymnasium.make_vec(ID, rows, options=options)
+    observation, _ = env.reset(seed=11)
+    policy, stands = Estimator(env.unwrapped.task, lost), np.ones(rows, np.bool_)
+    for _ in range(steps):
+        observation, _, fallen, _, _ = env.step(policy.predict(observation)[0])
+        stands &= ~fallen
+    return stands.mean()
+
+
+def test_all_senses_together_suffice_and_each_is_worth_something():
+    organs, ill = ("canal", "otolith"), ["vestibular"]
+    assert estimated(stage="unseen") == 1.0
+    assert estimated(organs, stage="quiet", lesion=ill) == 1.0
+    assert estimated(organs, stage="unseen", lesion=ill) < 0.9
+    assert estimated(steps=200, stage="quiet", lesion=ill) < 0.2  # a fresh loss, still believed
+
+
+def test_estimator_has_the_body_of_mujoco():
+    """Without noise its prediction of every reading holds until the first limit is met."""
+    silent = {name: {"noise": 0.0} for name in SENSES}
+    env = gymnasium.make_vec(ID, 4, options={"stage": "quiet"}, sensors=silent)
+    observation, _ = env.reset(seed=1)
+    task = env.unwrapped.task
+    policy, body = Estimator(task), task.body
+    for _ in range(150):
+        observation = env.step(policy.predict(observation)[0])[0]
+        angles = np.cumsum(body.state[:, body.qpos + 1 : body.qpos + 5], axis=1)[:, 1:]
+        np.testing.assert_allclose(policy.posture, angles, atol=0.012)
+    np.testing.assert_allclose(policy.posture, angles, atol=0.004)
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,8 @@ class Stand(PhysicsEnv):
     ankle; both lengths grow with the body.
 
     ## Starting State
-    Each joint and its rate uniform within +-0.03 rad and rad/s around quiet stance, torques at
-    rest, senses settled.
+    Each joint and its rate uniform within +-0.03 rad and rad/s around quiet stance, the torques
+    that hold it, senses settled.
 
     ## Episode End
     - Termination, a fall: the centre of mass leans by more than 0.35 rad, or the head is below
@@ -139,14 +139,16 @@ class Stand(PhysicsEnv):
     platform for each lean); these seven replace the course of the stage. "short_support" has
     length (m), "growth" and "weakness" factor; "brace" locks knee and hip, "motor_flip" exchanges
     forward and backward commands.
+    `reference.py` beside this file has an optimal estimator of the posture as a controller that
+    uses observations only; it stands in all stages for adults, and shows what each sense is worth.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.
 
     | Policy                                        | Return  | Success | Length | Score |
     | --------------------------------------------- | ------- | ------- | ------ | ----- |
-    | uniformly random actions                      | 43.591  | 0.000   | 111.6  | 0     |
-    | oracle (linear-quadratic, true angles, no delay) | 993.048 | 1.000   | 1000.0 | 1     |
+    | uniformly random actions                      | 44.411  | 0.000   | 112.6  | 0     |
+    | oracle (linear-quadratic, true angles, no delay) | 993.058 | 1.000   | 1000.0 | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/Stand-v0", n)` moves n bodies with MuJoCo's batch, bit-equal to

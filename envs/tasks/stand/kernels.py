@@ -93,6 +93,7 @@ def start(
         for joint in range(SEGMENTS):
             angle = uniform(books.words, row, -START, START)
             rate = uniform(books.words, row, -START, START)
+            body.state[row, body.act + joint] = powers.size[row] ** 4 * body.holding[joint]
             if joint == 0 or not powers.braced[row]:
                 body.state[row, body.qpos + ANKLE + joint] = angle
                 body.state[row, body.qvel + ANKLE + joint] = rate

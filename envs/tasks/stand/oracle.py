@@ -110,8 +110,7 @@ class Balance:
         body, powers, stander = self._task.body, self._task.powers, self._task.stander
         turned = np.cumsum(body.state[:, body.qpos + TILT : body.qpos + 5], axis=1)[:, 1:]
         rates = np.cumsum(body.state[:, body.qvel + TILT : body.qvel + 5], axis=1)[:, 1:]
-        held = -(powers.size[:, np.newaxis] ** 4) * (stander.toppling * np.sin(stander.lean))
-        rest = held @ _TO_SEGMENTS
+        rest = powers.size[:, np.newaxis] ** 4 * stander.holding
         present = body.state[:, body.act : body.act + 3] + self._passive()
         state = np.hstack([turned - stander.lean, rates, present - rest])
         return rest - np.squeeze(self._gains @ state[..., np.newaxis], axis=2)

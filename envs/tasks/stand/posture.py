@@ -31,6 +31,7 @@ class Body(NamedTuple):
         reading: Scratch of the sensors, (elements,).
         balance: Levers of the centre of mass, m, (3,), see ``Stander``.
         head: Levers of the vestibular organs, m, (3,).
+        holding: Torques of quiet stance, N m, (3,).
         lean: Ankle angle without passive torque, rad.
         poise: Place of the centre of mass in quiet stance, m.
         top: Height of the vestibular organs of a straight body, m.
@@ -51,6 +52,7 @@ class Body(NamedTuple):
     reading: Array
     balance: Array
     head: Array
+    holding: Array
     lean: float
     poise: float
     top: float

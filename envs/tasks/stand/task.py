@@ -104,6 +104,7 @@ class StandTask(PhysicsTask):
             "reading": np.zeros(self.layout.size),
             "balance": stander.balance,
             "head": stander.head,
+            "holding": stander.holding,
             "lean": stander.lean,
             "poise": stander.poise,
             "top": float(stander.head.sum()),
