@@ -25,12 +25,13 @@ CAPTION = """
 Top left: a body of `Stand-v0` with locked knee and hip falls on a tilting support as the inverted
 pendulum of `UprightSway-v0` does, another program with another integrator. Top right: ankle angle
 and rate hold that body with a delay; the sway grows from the critical delay on (dashed: closed
-form). Bottom left: the oracle, a linear-quadratic regulator that weighs torques by the largest
-ones, on a support that jumps back within 0.3 s. On the flat support the hip bends little until
-the ankle is at its limit; on a beam of 9 cm it bends three times as much. Bottom right: the
-largest jump that does not end in a fall. In splints it comes near to what the edge of the support
-allows an ankle (line; a bound, as the oracle does not use the edge from the start on); a free body
-does better on short supports, by its hip. On the flat support it does not: the knee gives way.
+form; the physics step of 5 ms after which a torque acts is not counted). Bottom left: the oracle, a
+linear-quadratic regulator that weighs torques by the largest ones, on a support that jumps back
+within 0.3 s. On the flat support the hip bends little until the ankle is at its limit; on a beam of
+9 cm it bends two to three times as much. Bottom right: the largest jump that does not end in a
+fall. In splints it comes near to what the edge of the support allows an ankle (line; a bound, as
+the oracle does not use the edge from the start on); a free body does better on short supports, by
+its hip. On the flat support it does not: the knee gives way.
 """
 BODIES = ((75.0, 1.75), (50.0, 1.5), (95.0, 1.95))
 LOOPS = ((970.0, 344.0), (1200.0, 300.0), (850.0, 380.0))
