@@ -1,6 +1,7 @@
 """Pictures of what is published about the tasks, lived by oracles and reference controllers."""
 
 HEADING = "Published behaviour in the tasks"
+SUBJECT = "the tasks of `envs`"
 NAMES = (
     "a-not-b",
     "animat-shaping",
