@@ -53,4 +53,14 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_return=993.058,
         extra="mujoco",
     ),
+    EnvEntry(
+        name="Walk",
+        package="envs.tasks.walk",
+        oracle_name="TripodGenerator",
+        summary="A light body on six legs walks, with one ganglion per leg; legs get hurt.",
+        max_episode_steps=500,
+        random_return=0.0,
+        oracle_return=1.0,
+        extra="mujoco",
+    ),
 )

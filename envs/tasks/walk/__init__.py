@@ -1,0 +1,1 @@
+"""Walk: six ganglia walk."""
