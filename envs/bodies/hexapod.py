@@ -18,8 +18,8 @@ class Hexapod:
     Legs count l1, l2, l3 (left, from the front), r1, r2, r3. A leg is stiff from the hip to the
     foot and turns in the hip: forward and back about the upright axis (swing), and up and down
     about an axis across the leg (lift). Both angles are 0 in the posture at rest. A servo pulls
-    each joint to its command like a spring with a damper, with limited torque. All numbers are
-    round ones of ours.
+    each joint to its command like a spring with a damper, with limited torque. Feet are soft pads,
+    which keeps them from chattering. All numbers are round ones of ours.
 
     Args:
         length: From the front to the rear of the trunk, m.
@@ -49,7 +49,7 @@ class Hexapod:
     femur: float = 0.07
     reach: float = 0.1
     drop: float = 0.08
-    splay: float = 0.5
+    splay: float = 0.25
     stroke: float = 0.7
     stiffness: float = 5.0
     damping: float = 0.15
@@ -157,5 +157,5 @@ class Hexapod:
     <geom type="capsule" fromto="0 0 0 {knee}" size="0.011" rgba=".55 .42 .26 1"/>
     <geom type="capsule" fromto="{knee} {foot}" size="0.008" rgba=".66 .52 .34 1"/>
     <geom type="sphere" pos="{foot}" size="{self.foot}" contype="1" priority="1"
-      friction="{self.friction}" rgba=".3 .22 .15 1"/>
+      friction="{self.friction}" solimp="0.5 0.95 0.005" rgba=".3 .22 .15 1"/>
     <site name="{name}" pos="{foot}" size="0.02" rgba="0 0 0 0"/></body>"""

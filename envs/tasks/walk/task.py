@@ -69,7 +69,7 @@ class WalkTask(PhysicsTask):
     """
 
     terms: ClassVar[Mapping[str, float]] = {
-        "progress": 1.0, "energy": 0.2, "upright": 0.1, "fall": 5.0, "mark": 1.0,
+        "progress": 1.0, "energy": 0.02, "upright": 0.1, "fall": 5.0, "mark": 1.0,
     }  # fmt: skip
     stages = ("train", "unseen", "infant", "plain")
     perturbations: ClassVar[Mapping[str, Perturbation]] = changes.PERTURBATIONS
