@@ -105,7 +105,7 @@ class Hexapod:
             timestep: Physics step, s.
 
         Returns:
-            MJCF. Feet and trunk touch the ground, nothing else touches; what feet bear is felt
+            MJCF. Feet, head and tail touch the ground, nothing else touches; what feet bear is felt
             by touch sensors, in the order of the legs.
         """
         hips = zip(self.legs, self.hips.tolist(), strict=True)
@@ -139,10 +139,11 @@ class Hexapod:
         a, b, c = 0.5 * self.length, 0.5 * self.width, 0.03
         x, y, z = ((m + n) * self.trunk_mass / 5.0 for m, n in
                    ((b * b, c * c), (a * a, c * c), (a * a, b * b)))  # fmt: skip
+        bump = 'contype="1" friction="0.6"'
         return f"""<inertial pos="0 0 0" mass="{self.trunk_mass}" diaginertia="{x} {y} {z}"/>
-    <geom name="trunk" type="ellipsoid" size="{a} {b} {c}" contype="1" friction="0.6"
-      rgba=".36 .45 .30 1"/>
-    <geom name="head" type="sphere" pos="{0.9 * a} 0 0.01" size="0.024" rgba=".25 .32 .2 1"/>"""
+    <geom name="trunk" type="ellipsoid" size="{a} {b} {c}" rgba=".36 .45 .30 1"/>
+    <geom name="head" type="sphere" pos="{0.9 * a} 0 0" size="0.03" {bump} rgba=".25 .32 .2 1"/>
+    <geom name="tail" type="sphere" pos="-{0.9 * a} 0 0" size="0.03" {bump} rgba=".36 .45 .3 1"/>"""
 
     def _leg(self, name: str, x: float, y: float, angle: float) -> str:
         knee, foot = f"{self.femur} 0 {self.rise}", f"{self.reach} 0 -{self.drop}"

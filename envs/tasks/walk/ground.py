@@ -15,7 +15,7 @@ NEAR_SLOPE, FAR_SLOPE = math.radians(3.0), math.radians(6.0)
 NEAR_GRIP, FAR_GRIP = 1.15, 1.4
 UNEVEN = 0.1
 JOINTS = 12
-FEET = (5, 8, 11, 14, 17, 20)
+FEET = (6, 9, 12, 15, 18, 21)
 
 
 class Ground(NamedTuple):
