@@ -88,6 +88,7 @@ DRAWN = {
     "Stand": lambda task: task.platform.tilt.waves[:, :3, 2].max(axis=1),
     "Survive": lambda task: task.world.map,
     "UprightSway": lambda task: task.support.waves[:, :3, 2].max(axis=1),
+    "Walk": lambda task: np.arccos(-task.ground.gravity[:, 2] / task.ground.pull),
     "VORGain": lambda task: np.abs(task.surround.events[:, 1, 0, 0] - 1.0),
 }
 

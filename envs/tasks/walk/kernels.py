@@ -1,7 +1,6 @@
 """The kernels of Walk: commands, what the legs feel and tell each other, rewards."""
 
 import math
-from typing import NamedTuple
 
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
@@ -9,110 +8,17 @@ from envs.physics.task import unstable
 from envs.sensors.line import Lines, fill, receive, record
 from envs.streams import uniform
 from envs.tasks.walk.ground import Ground, settle
+from envs.tasks.walk.senses import LEGS, SPEED, Body, axis, feel
 
 TIMESTEP = 0.01
 MOVES = 2
 STEP = TIMESTEP * MOVES
-LEGS = 6
 HEAT = 1.0
 FALLEN = 0.5
 FAR = 7.0
 BENT, ASTRAY = 0.1, 0.4
 PAUSE = 2
-_SPEED = 6
 _PROGRESS, _ENERGY, _UPRIGHT, _FALL, _MARK = 0, 1, 2, 3, 4
-
-
-class Body(NamedTuple):
-    """The hidden state of a batch.
-
-    Attributes:
-        state: The state of MuJoCo, (rows, numbers).
-        torque: Of the servos, N m, (rows, 12).
-        load: Force of each foot on the ground, N, (rows, 6).
-        warning: Warnings of MuJoCo, (rows, kinds, 2).
-        live: Rows that move in this control step, (rows,) bool.
-        length: Of each trunk, m, (rows,).
-        height: Of each hip above the ground at rest, m, (rows,).
-        weight: Of each body without what it carries, N, (rows,).
-        past: Place along x at the end of the last step, m, (rows,).
-        reached: Marks passed since reset, (rows,) int64.
-        energy: Spent since reset, J, (rows,).
-        message: What each ganglion sent in the last step, (rows, 6).
-        stance: Control steps on the ground since reset, (rows, 6) int64.
-        aloft: Control steps in the air since the foot was last on the ground, (rows, 6) int64.
-        landed: Touch-downs since reset, (rows, 6) int64.
-        first: First place of each leg in the observation, (6,) int64.
-        ears: Places of the messages in the observation, (lines,) int64.
-        mouths: The ganglia they come from, (lines,) int64.
-        trunk: First place of what the trunk feels, in the observation.
-        reading: Scratch of the sensors, (elements,).
-        stroke: Turn that a command of 1 asks for, rad.
-        qpos: Column of the place in ``state``.
-        qvel: Column of the velocities.
-        ctrl: Column of the controls.
-    """
-
-    state: Array
-    torque: Array
-    load: Array
-    warning: Array
-    live: Array
-    length: Array
-    height: Array
-    weight: Array
-    past: Array
-    reached: Array
-    energy: Array
-    message: Array
-    stance: Array
-    aloft: Array
-    landed: Array
-    first: Array
-    ears: Array
-    mouths: Array
-    trunk: int
-    reading: Array
-    stroke: float
-    qpos: int
-    qvel: int
-    ctrl: int
-
-
-@part
-def _axis(body: Body, row: int, i: int, j: int) -> float:
-    """How much of the trunk's own axis j points along axis i of the world."""
-    w, x = body.state[row, body.qpos + 3], body.state[row, body.qpos + 4]
-    y, z = body.state[row, body.qpos + 5], body.state[row, body.qpos + 6]
-    if i == 0:
-        parts = (1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y - w * z), 2.0 * (x * z + w * y))
-    elif i == 1:
-        parts = (2.0 * (x * y + w * z), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - w * x))
-    else:
-        parts = (2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y))
-    return parts[j]
-
-
-@part
-def _feel(body: Body, ground: Ground, row: int) -> None:
-    """Takes one reading: leg by leg, then messages, then the trunk."""
-    joint, speed, reading = body.qpos + 7, body.qvel + _SPEED, body.reading
-    for leg in range(LEGS):
-        place = body.first[leg]
-        for k in range(2):
-            reading[place + k] = body.state[row, joint + 2 * leg + k]
-            reading[place + 2 + k] = body.state[row, speed + 2 * leg + k]
-        reading[place + 4] = body.load[row, leg]
-    for line in range(body.ears.shape[0]):
-        reading[body.ears[line]] = body.message[row, body.mouths[line]]
-    for k in range(2):
-        lean = 0.0
-        for i in range(3):
-            lean -= ground.gravity[row, i] * _axis(body, row, i, k)
-        reading[body.trunk + k] = lean / ground.pull
-    reading[body.trunk + 2] = body.state[row, body.qvel + 5]
-    heading = math.atan2(_axis(body, row, 1, 0), _axis(body, row, 0, 0))
-    reading[body.trunk + 3], reading[body.trunk + 4] = math.cos(heading), math.sin(heading)
 
 
 @part
@@ -161,7 +67,7 @@ def awake(mask: Array, books: Books, lines: Lines, body: Body, ground: Ground) -
     """
     for row in range(mask.shape[0]):
         if mask[row]:
-            _feel(body, ground, row)
+            feel(body, ground, row)
             fill(lines, row, body.reading)
             receive(lines, row, books.words, books.observation)
 
@@ -204,7 +110,7 @@ def _step_feet(body: Body, row: int) -> None:
 @part
 def _spend(body: Body, row: int) -> float:
     """Positive work of the servos in this step and the heat of their torques, J."""
-    power, speed = 0.0, body.qvel + _SPEED
+    power, speed = 0.0, body.qvel + SPEED
     for k in range(2 * LEGS):
         torque = body.torque[row, k]
         power += max(torque * body.state[row, speed + k], 0.0) + HEAT * torque * torque
@@ -214,7 +120,7 @@ def _spend(body: Body, row: int) -> float:
 @part
 def _reward(books: Books, body: Body, row: int) -> bool:
     """Writes the terms of this step; tells whether the body is in order."""
-    here, up, length = body.state[row, body.qpos], _axis(body, row, 2, 2), body.length[row]
+    here, up, length = body.state[row, body.qpos], axis(body, row, 2, 2), body.length[row]
     spent = _spend(body, row)
     if unstable(body.warning, row) or not math.isfinite(here + up + spent):
         return False
@@ -234,9 +140,7 @@ def _reward(books: Books, body: Body, row: int) -> bool:
 
 
 @compiled
-def judge(
-    skip: Array, books: Books, lines: Lines, body: Body, ground: Ground
-) -> None:
+def judge(skip: Array, books: Books, lines: Lines, body: Body, ground: Ground) -> None:
     """Rewards, closes the control step and takes a reading.
 
     Args:
@@ -255,6 +159,6 @@ def judge(
         close_step(books, row, error)
         if error == 0:
             _step_feet(body, row)
-            _feel(body, ground, row)
+            feel(body, ground, row)
             record(lines, row, body.reading)
             receive(lines, row, books.words, books.observation)

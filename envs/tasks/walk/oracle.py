@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from envs.kernel import Array
-from envs.tasks.walk.kernels import LEGS, STEP
+from envs.tasks.walk.kernels import STEP
+from envs.tasks.walk.senses import LEGS
 from envs.tasks.walk.task import WalkTask
 
 _COUPLING = 10.0

@@ -11,48 +11,18 @@ from envs.bodies.hexapod import GRAVITY, Hexapod
 from envs.errors import unknown_name
 from envs.kernel import Array
 from envs.laboratory import Laboratory
-from envs.layout import Sensor, changed_sensors
+from envs.layout import changed_sensors
 from envs.perturbations import Perturbation
 from envs.physics.engine import Physics
 from envs.physics.task import PhysicsTask
 from envs.tasks.base import Target
 from envs.tasks.walk import changes
 from envs.tasks.walk.ground import Ground, make_ground
-from envs.tasks.walk.kernels import (
-    LEGS, MOVES, STEP, TIMESTEP, Body, awake, excite, judge, start,
-)  # fmt: skip
+from envs.tasks.walk.kernels import MOVES, STEP, TIMESTEP, awake, excite, judge, start
 from envs.tasks.walk.picture import walk_frame, walk_scene
+from envs.tasks.walk.senses import LEGS, Body, sensors_of, wiring
 
 _INFANT_SIZE, _INFANT_NOISE = 0.6, 3.0
-_OF_A_LEG = (
-    Sensor("angle", 2, "rad", 0.9, -1.0, 1.0, delay=0.02, noise=0.005),
-    Sensor("velocity", 2, "rad/s", 10.0, -1.0, 1.0, delay=0.02, noise=0.01),
-    Sensor("load", 1, "N", 10.0, 0.0, 1.0, delay=0.02, noise=0.01),
-)
-_OF_THE_TRUNK = (
-    Sensor("tilt", 2, "sine", 0.5, -1.0, 1.0, delay=0.04, noise=0.005),
-    Sensor("yaw_rate", 1, "rad/s", 3.0, -1.0, 1.0, delay=0.04, noise=0.01),
-    Sensor("compass", 2, "sine", 1.0, -1.0, 1.0, delay=0.1, noise=0.005),
-)
-
-
-def sensors_of(hexapod: Hexapod, messages: bool) -> tuple[Sensor, ...]:
-    """What each leg feels and hears, leg by leg, then what the trunk feels.
-
-    Args:
-        hexapod: The body.
-        messages: Whether ganglia send messages.
-
-    Returns:
-        The sensors in their order.
-    """
-    found = []
-    for k, leg in enumerate(hexapod.legs):
-        found += [dataclasses.replace(each, name=f"{leg}_{each.name}") for each in _OF_A_LEG]
-        if messages:
-            lines = len(hexapod.neighbours(k))
-            found.append(Sensor(f"{leg}_heard", lines, "message", 1.0, -1.0, 1.0))
-    return (*found, *_OF_THE_TRUNK)
 
 
 class WalkTask(PhysicsTask):
@@ -101,7 +71,7 @@ class WalkTask(PhysicsTask):
             **{name: physics.place(name) for name in ("qpos", "qvel", "ctrl")},
             **{name: np.zeros(rows) for name in ("past", "energy")},
             **{name: np.zeros((rows, LEGS), np.int64) for name in ("stance", "aloft", "landed")},
-            **self._wiring(messages),
+            **wiring(self.layout, hexapod, messages),
             "reached": np.zeros(rows, np.int64),
             "message": np.zeros((rows, LEGS)),
             "trunk": self.layout["tilt"].slice.start,
@@ -240,17 +210,6 @@ class WalkTask(PhysicsTask):
     def frame(self, row: int) -> dict[str, list[float]]:
         """Trunk, legs, and feet, larger on the ground; see ``Task.frame``."""
         return walk_frame(self, row)
-
-    def _wiring(self, messages: bool) -> dict[str, Array]:
-        ears: list[int] = []
-        mouths: list[int] = []
-        first = [self.layout[f"{leg}_angle"].slice.start for leg in self.hexapod.legs]
-        for k, leg in enumerate(self.hexapod.legs if messages else ()):
-            place = self.layout[f"{leg}_heard"].slice
-            ears += range(place.start, place.stop)
-            mouths += self.hexapod.neighbours(k)
-        whole = {"first": first, "ears": ears, "mouths": mouths}
-        return {name: np.array(values, np.int64) for name, values in whole.items()}
 
     def _conditions(self, row: int) -> tuple[Array, ...]:
         own: Any = self._drawn
