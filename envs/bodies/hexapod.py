@@ -58,6 +58,7 @@ class Hexapod:
 
     legs: ClassVar[tuple[str, ...]] = ("l1", "l2", "l3", "r1", "r2", "r3")
     joints: ClassVar[tuple[str, ...]] = ("swing", "lift")
+    ends: ClassVar[tuple[str, ...]] = ("head", "tail")
     foot: ClassVar[float] = 0.012
     rise: ClassVar[float] = 0.02
 
@@ -105,8 +106,8 @@ class Hexapod:
             timestep: Physics step, s.
 
         Returns:
-            MJCF. Feet, head and tail touch the ground, nothing else touches; what feet bear is felt
-            by touch sensors, in the order of the legs.
+            MJCF. Feet, head and tail touch the ground, nothing else touches;
+            touch sensors feel what legs, head and tail bear, in this order.
         """
         hips = zip(self.legs, self.hips.tolist(), strict=True)
         legs = "".join(self._leg(leg, *hip) for leg, hip in hips)
@@ -114,7 +115,7 @@ class Hexapod:
         servo = f'kp="{self.stiffness}" kv="{self.damping}"'
         limit = f'forcerange="-{self.strength} {self.strength}"'
         motors = "".join(f'<position joint="{each}" {servo} {limit}/>' for each in pairs)
-        touch = "".join(f'<touch site="{leg}"/>' for leg in self.legs)
+        touch = "".join(f'<touch site="{part}"/>' for part in (*self.legs, *self.ends))
         return f"""<mujoco model="hexapod">
 <compiler angle="radian" autolimits="true"/>
 <option timestep="{timestep}" integrator="implicitfast" iterations="8" ls_iterations="8"
@@ -142,6 +143,8 @@ class Hexapod:
         bump = 'contype="1" friction="0.6"'
         return f"""<inertial pos="0 0 0" mass="{self.trunk_mass}" diaginertia="{x} {y} {z}"/>
     <geom name="trunk" type="ellipsoid" size="{a} {b} {c}" rgba=".36 .45 .30 1"/>
+    <site name="head" pos="{0.9 * a} 0 0" size="0.04" rgba="0 0 0 0"/>
+    <site name="tail" pos="-{0.9 * a} 0 0" size="0.04" rgba="0 0 0 0"/>
     <geom name="head" type="sphere" pos="{0.9 * a} 0 0" size="0.03" {bump} rgba=".25 .32 .2 1"/>
     <geom name="tail" type="sphere" pos="-{0.9 * a} 0 0" size="0.03" {bump} rgba=".36 .45 .3 1"/>"""
 

@@ -11,11 +11,11 @@ from envs.perturbations import Perturbation, flip_motors
 from envs.tasks.walk.ground import FEET
 
 PARAMETERS = (
-    "body_pos", "body_ipos", "body_mass", "body_inertia", "site_pos", "geom_size", "geom_pos",
-    "geom_contype", "actuator_gainprm", "actuator_biasprm", "actuator_forcerange", "dof_damping",
-    "dof_armature", "geom_friction",
+    "body_pos", "body_ipos", "body_mass", "body_inertia", "site_pos", "site_size", "geom_size",
+    "geom_pos", "geom_contype", "geom_friction", "actuator_gainprm", "actuator_biasprm",
+    "actuator_forcerange", "dof_damping", "dof_armature",
 )  # fmt: skip
-TRUNK, FIRST_LEG = 1, 2
+TRUNK, FIRST_LEG, ENDS = 1, 2, 2
 _STUMP = 0.02
 
 
@@ -46,7 +46,7 @@ def _shorten(task: Any, row: int, values: Mapping[str, float]) -> None:
     for geom in (foot - 1, foot):
         place[geom] = knee + factor * (place[geom] - knee)
     size[foot - 1, 1] *= factor
-    task.physics.parameter("site_pos")[row, leg] = place[foot]
+    task.physics.parameter("site_pos")[row, ENDS + leg] = place[foot]
 
 
 def _weaken(task: Any, row: int, values: Mapping[str, float]) -> None:
@@ -81,7 +81,7 @@ def grow(task: Any, row: int, factor: float) -> None:
         factor: Factor of all lengths.
     """
     physics = task.physics
-    for name in ("body_pos", "body_ipos", "site_pos", "geom_pos"):
+    for name in ("body_pos", "body_ipos", "site_pos", "site_size", "geom_pos"):
         physics.parameter(name)[row] *= factor
     physics.parameter("geom_size")[row, 1:] *= factor
     physics.parameter("body_mass")[row] *= factor**3

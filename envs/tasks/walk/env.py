@@ -105,7 +105,7 @@ class Walk(PhysicsEnv):
     | progress | 1.0    | reward_progress | Way along x, in lengths of the trunk             |
     | energy   | 0.02   | reward_energy   | Minus the energy spent, in weights times lengths |
     | upright  | 0.1    | reward_upright  | Cosine of the tilt against the ground, minus 1   |
-    | fall     | 5.0    | reward_fall     | -1 on falling over                               |
+    | fall     | 5.0    | reward_fall     | -1 when the episode ends by a fall               |
     | mark     | 1.0    | reward_mark     | Marks passed for the first time, a length apart  |
 
     The energy is the positive work of the servos and 1 W for (1 N m)^2 of torque, taken at the
@@ -115,7 +115,8 @@ class Walk(PhysicsEnv):
     At the origin, heading within +-0.4 rad of x, joints within +-0.1 rad of the posture at rest.
 
     ## Episode End
-    - Termination: the trunk is tilted by more than 60 degrees against the ground.
+    - Termination: the trunk is tilted by more than 60 degrees against the ground, or head or tail
+      have been on the ground for 1 s without a break.
     - Truncation: after 500 control steps, 10 s (`gymnasium.make` and the vector environment).
     - A non-finite action raises `ValueError`; in the vector environment the row terminates with
       reward -10, its last observation and `info["physics_error"] = 1` (2: MuJoCo's numbers left

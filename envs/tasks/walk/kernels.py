@@ -15,6 +15,7 @@ MOVES = 2
 STEP = TIMESTEP * MOVES
 HEAT = 1.0
 FALLEN = 0.5
+LONG = 50
 FAR = 7.0
 BENT, ASTRAY = 0.1, 0.4
 PAUSE = 2
@@ -34,6 +35,7 @@ def _place(body: Body, row: int, words: Array) -> None:
         body.message[row, leg] = 0.0
         body.stance[row, leg], body.aloft[row, leg], body.landed[row, leg] = 0, 0, 0
     body.past[row], body.energy[row], body.reached[row] = 0.0, 0.0, 0
+    body.lying[row] = 0
 
 
 @compiled
@@ -125,7 +127,9 @@ def _reward(books: Books, body: Body, row: int) -> bool:
     if unstable(body.warning, row) or not math.isfinite(here + up + spent):
         return False
     new = max(int(here / length) - body.reached[row], 0)
-    fallen = up < FALLEN
+    down = body.load[row, LEGS] > 0.0 or body.load[row, LEGS + 1] > 0.0
+    body.lying[row] = body.lying[row] + 1 if down else 0
+    fallen = up < FALLEN or body.lying[row] >= LONG
     body.reached[row] += new
     body.energy[row] += spent
     books.terms[row, _PROGRESS] = (here - body.past[row]) / length

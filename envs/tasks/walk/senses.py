@@ -72,7 +72,7 @@ class Body(NamedTuple):
     Attributes:
         state: The state of MuJoCo, (rows, numbers).
         torque: Of the servos, N m, (rows, 12).
-        load: Force of each foot on the ground, N, (rows, 6).
+        load: Force of each foot, of head and of tail on the ground, N, (rows, 8).
         warning: Warnings of MuJoCo, (rows, kinds, 2).
         live: Rows that move in this control step, (rows,) bool.
         length: Of each trunk, m, (rows,).
@@ -85,6 +85,7 @@ class Body(NamedTuple):
         stance: Control steps on the ground since reset, (rows, 6) int64.
         aloft: Control steps in the air since the foot was last on the ground, (rows, 6) int64.
         landed: Touch-downs since reset, (rows, 6) int64.
+        lying: Control steps for which head or tail has been on the ground, (rows,) int64.
         first: First place of each leg in the observation, (6,) int64.
         ears: Places of the messages in the observation, (lines,) int64.
         mouths: The ganglia they come from, (lines,) int64.
@@ -111,6 +112,7 @@ class Body(NamedTuple):
     stance: Array
     aloft: Array
     landed: Array
+    lying: Array
     first: Array
     ears: Array
     mouths: Array

@@ -72,7 +72,7 @@ class WalkTask(PhysicsTask):
             **{name: np.zeros(rows) for name in ("past", "energy")},
             **{name: np.zeros((rows, LEGS), np.int64) for name in ("stance", "aloft", "landed")},
             **wiring(self.layout, hexapod, messages),
-            "reached": np.zeros(rows, np.int64),
+            **{name: np.zeros(rows, np.int64) for name in ("reached", "lying")},
             "message": np.zeros((rows, LEGS)),
             "trunk": self.layout["tilt"].slice.start,
             "reading": np.zeros(self.layout.size),
