@@ -19,6 +19,12 @@ _COUPLING = 10.0
 class Gait:
     """Settings of a pattern generator.
 
+    Those of the oracle were found by a search with seed 0: 40 draws, then 120 normal steps from
+    the best so far, shrinking by 1.5 percent each, over frequency (to 3 Hz), duty (from 0.5),
+    stride (to 0.6), lift, press, steering and homing; lags stayed those of the tripod. The best had
+    the largest mean less standard deviation of the return of 16 bodies in stage "train" and 16 in
+    "infant"; frequency, duty and stride went to their bounds.
+
     Args:
         frequency: Steps of a leg, Hz.
         duty: Share of the cycle in which a leg is on the ground.
@@ -31,15 +37,15 @@ class Gait:
         homing: Wrong heading per length of the trunk aside, rad.
     """
 
-    frequency: float = 2.0
-    duty: float = 0.55
+    frequency: float = 3.0
+    duty: float = 0.5
     lag: float = 0.5
     across: float = 0.5
-    stride: float = 0.4
-    lift: float = 0.4
-    press: float = 0.05
+    stride: float = 0.6
+    lift: float = 0.575
+    press: float = 0.0
     steering: float = 1.0
-    homing: float = 0.5
+    homing: float = 1.0
 
     @property
     def offsets(self) -> Array:

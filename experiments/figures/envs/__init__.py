@@ -21,4 +21,5 @@ NAMES = (
     "survive",
     "upright-sway",
     "vor-gain",
+    "walk",
 )
