@@ -59,8 +59,8 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_name="TripodGenerator",
         summary="A light body on six legs walks, with one ganglion per leg; legs get hurt.",
         max_episode_steps=500,
-        random_return=0.0,
-        oracle_return=1.0,
+        random_return=-5.584,
+        oracle_return=39.585,
         extra="mujoco",
     ),
 )

@@ -21,7 +21,7 @@ FRAMES = 120
 RATE = 15.0  # pictures a second
 LONGEST = 40.0  # s of an episode that are shown
 # start and length, s: a rhythm needs pictures close by
-EXCERPTS = {"BimanualHKB": (12.0, 7.2), "SplitBelt": (5.0, 6.0)}
+EXCERPTS = {"BimanualHKB": (12.0, 7.2), "SplitBelt": (5.0, 6.0), "Walk": (0.0, 4.8)}
 QUALITY = 45
 
 

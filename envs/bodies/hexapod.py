@@ -124,7 +124,7 @@ class Hexapod:
   <headlight ambient=".5 .5 .5" diffuse=".45 .45 .45" specular="0 0 0"/></visual>
 <asset><texture name="tiles" type="2d" builtin="checker" rgb1=".93 .93 .88" rgb2=".84 .87 .82"
     width="64" height="64"/>
-  <material name="ground" texture="tiles" texrepeat="1 1" texuniform="true" reflectance="0"/>
+  <material name="ground" texture="tiles" texrepeat="2 2" texuniform="true" reflectance="0"/>
 </asset>
 <default><geom contype="0" conaffinity="0"/><joint armature="0.001" damping="0.02"/></default>
 <worldbody>

@@ -124,7 +124,7 @@ class Walk(PhysicsEnv):
 
     ## Information
     `reset`: `laboratory`, the options in force. `step`: `score` (return with standard weights so
-    far, 0 = random, 1 = oracle), `is_success` (7 lengths from the start, not fallen),
+    far, 0 = random, 1 = oracle), `is_success` (10 lengths from the start, not fallen),
     `physics_error`, `reward_*`. `env.unwrapped.task.measures(row)`: distance, speed, energy, cost
     of transport, duty factor and step frequency of each leg. `env.unwrapped.task.constants(row)`:
     constants of body and world by name, in SI units.
@@ -173,8 +173,8 @@ class Walk(PhysicsEnv):
 
     | Policy                       | Return | Success | Length | Score |
     | ---------------------------- | ------ | ------- | ------ | ----- |
-    | uniformly random actions     | 0.0    | 0.000   | 500.0  | 0     |
-    | oracle (coupled oscillators) | 1.0    | 1.000   | 500.0  | 1     |
+    | uniformly random actions     | -5.584 | 0.000   | 474.0  | 0     |
+    | oracle (coupled oscillators) | 39.585 | 1.000   | 500.0  | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/Walk-v0", n)` moves n bodies with MuJoCo's batch, bit-equal to
