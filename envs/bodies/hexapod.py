@@ -67,6 +67,23 @@ class Hexapod:
             if not 0.0 < value < math.inf:
                 raise ValueError(f"Hexapod: got {name}={value!r}, expected a positive number.")
 
+    def grown(self, factor: float) -> "Hexapod":
+        """The same body in another size: masses and torques with the cube of the length.
+
+        Args:
+            factor: Factor of the lengths.
+
+        Returns:
+            The body.
+        """
+        powers = {"splay": 0, "stroke": 0, "friction": 0, "damping": 4}
+        cubes = ("trunk_mass", "leg_mass", "stiffness", "strength")
+        powers |= dict.fromkeys(cubes, 3)
+        return dataclasses.replace(self, **{
+            name: value * factor ** powers.get(name, 1)
+            for name, value in dataclasses.asdict(self).items()
+        })  # fmt: skip
+
     @property
     def mass(self) -> float:
         """Of the whole body, kg."""

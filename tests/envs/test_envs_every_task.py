@@ -220,6 +220,7 @@ BODIES = [
     ("ReachMuscle", "envs.bodies.arm:Arm", "arm", {"fore": 0.4, "strength": 500.0}),
     ("ForceField", "envs.bodies.arm:Arm", "arm", {"upper_mass": 2.5, "viscosity": 0.1}),
     ("UprightSway", "envs.bodies.standing:Standing", "standing", {"mass": 60.0, "height": 0.8}),
+    ("Walk", "envs.bodies.hexapod:Hexapod", "hexapod", {"trunk_mass": 1.0, "reach": 0.09}),
 ]
 
 
@@ -255,6 +256,8 @@ def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
         ("Stand", {"stage": "infant"}, "height", 0.5),
         ("Stand", {"perturbation": {"name": "growth", "factor": 1.5}}, "inertia", 1.5**5),
         ("Stand", {"perturbation": {"name": "short_support"}}, "toe", 0.1 / 0.18),
+        ("Walk", {"stage": "infant"}, "reach", 0.6),
+        ("Walk", {"perturbation": {"name": "growth", "factor": 1.5}}, "strength", 1.5**3),
     ],
 )
 def test_constants_are_those_of_the_row(name, options, key, factor):

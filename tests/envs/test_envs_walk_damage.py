@@ -40,6 +40,19 @@ def test_each_damage_of_each_leg_lowers_the_score_of_the_oracle():
     assert (np.array(hurt) < intact - 0.005).all()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1000, 2000])
+def test_a_lighter_damage_lowers_the_score_less(seed):
+    light = {"shortened": 0.8, "weakened": 0.3}
+    heavy = {"shortened": 0.5, "weakened": 0.1}
+    hurts = [{"name": name, "leg": leg, "factor": factors[name]}
+             for factors in (light, heavy) for name in light for leg in range(1, 7)]  # fmt: skip
+    intact, *hurt = scores([None, *hurts], 24, 500, seed)
+    less, more = np.split(np.array(hurt), 2)
+    assert (less < intact).all()
+    assert (more < less).all()
+
+
 def feet(task):
     place = task.physics.field("geom_xpos")
     task.physics.forward(np.ones(task.rows, np.bool_))

@@ -198,8 +198,9 @@ class WalkTask(PhysicsTask):
 
     def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
-        body = {key: float(value) for key, value in dataclasses.asdict(self.hexapod).items()}
-        body["length"], body["height"] = self.length[row].item(), self.height[row].item()
+        grown = self.hexapod.grown(self.length[row].item() / self.hexapod.length)
+        body = {key: float(value) for key, value in dataclasses.asdict(grown).items()}
+        body["height"] = self.height[row].item()
         body["mass"], body["gravity"] = self.weight[row].item() / GRAVITY, GRAVITY
         return {**super().constants(row), **body}
 

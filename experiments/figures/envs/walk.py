@@ -40,7 +40,8 @@ SOURCE = (
     "forms of the rules, the polygon of the feet, and for the rest what follows from symmetry."
 )
 CAPTION = """
-Stage "plain", four bodies each. Top left: feet of the oracle on the ground. Top middle: duty
+Stage "plain", four bodies each. Top left: feet of the oracle on the ground; at its speed front
+feet bounce. Top middle: duty
 factor and lag of the middle leg behind the hind leg, measured from the feet, of gaits by Wilson's
 rules with a swing of 0.2 s; lines are the rules. Top right: speed against the duration of stance;
 the line is the turn of the legs through the stroke they are told. Bottom left: speed against the
@@ -190,6 +191,7 @@ def _damage(panel: Any, measured: Measured) -> None:
         place = np.arange(6) + 0.27 * (k - 1)
         panel.bar(place, scores, 0.25, color=COLOURS[k], label=name)
     panel.set_xticks(range(6), Hexapod.legs)
+    panel.set_ylim(0.0, 1.5)
     drawing.label(panel, "damaged leg", "score of the oracle")
     drawing.title(panel, "line: intact")
     legend(panel, loc="upper right")
