@@ -133,7 +133,7 @@ def _feet(panel: Any, ground: NDArray[Any]) -> None:
         panel.fill_between(time[late], -k - 0.4, -k - 0.4 + 0.8 * ground[late, k], color=ink,
                            linewidth=0.0, step="post")  # fmt: skip
     panel.set_yticks(range(0, -6, -1), Hexapod.legs)
-    drawing.label(panel, "time (s)", "leg")
+    drawing.label(panel, "time (s)", "leg (side, number from the front)")
     drawing.title(panel, "feet of the oracle on the ground")
 
 
@@ -172,7 +172,7 @@ def _lags(panel: Any, measured: Measured) -> None:
         panel.plot(np.array(LAGS)[~held], (speed / speed.max())[~held], "o", color=ink,
                    markerfacecolor="none")  # fmt: skip
     panel.axhline(0.0, color=FAINT, linewidth=0.8)
-    drawing.label(panel, "lag along a side (cycles)", "speed, of the best")
+    drawing.label(panel, "lag along a side (cycles)", "speed (share of the best)")
     drawing.title(panel, "which lags hold the trunk")
     legend(panel, loc="lower center")
 
@@ -192,7 +192,7 @@ def _damage(panel: Any, measured: Measured) -> None:
         panel.bar(place, scores, 0.25, color=COLOURS[k], label=name)
     panel.set_xticks(range(6), Hexapod.legs)
     panel.set_ylim(0.0, 1.5)
-    drawing.label(panel, "damaged leg", "score of the oracle")
+    drawing.label(panel, "damaged leg (side, number)", "score of the oracle")
     drawing.title(panel, "line: intact")
     legend(panel, loc="upper right")
 
