@@ -99,13 +99,19 @@ def _stability(measured: Measured) -> list[checks.Row]:
 
 
 def _wounds(measured: Measured) -> list[checks.Row]:
-    speed = measured.middle[:, 0]
-    at = dict(zip(PAIRS, speed / speed.max(), strict=True))
+    found = []
+    for duty, table in measured.middle.items():
+        speed = table[:, 0]
+        head = f"middle legs lost, duty factor {duty:g}: middle of the phases, by speed (cycles)"
+        mean = middle(np.array(PAIRS), np.maximum(speed, 0.0))
+        found.append(checks.row(head, mean, 0.5, 0.1, digits=2))
+        best = PAIRS[int(speed.argmax())]
+        found.append(checks.row("the same: phase of the best speed (cycles)", best, digits=3))
+        head = "the same: speed in phase, as the tripod leaves them, of the best"
+        found.append(checks.row(head, speed[0] / speed.max(), digits=2))
     lower = measured.damaged < measured.intact
     return [
-        checks.row("middle legs lost: middle of the phases of front and hind leg, by speed",
-                   middle(np.array(PAIRS), np.maximum(speed, 0.0)), 0.5, 0.1, digits=2),
-        checks.row("the same: speed in phase as in the tripod, of the best", at[0.0], digits=2),
+        *found,
         checks.row("damages of 18 that lower the score of the oracle", lower.sum(), 18),
         checks.row("score without damage", measured.intact, 1.0, 0.1, digits=2),
         *(checks.row(f"score with a leg {name}, l1 to r3", scores, digits=2)
@@ -177,10 +183,13 @@ def _lags(panel: Any, measured: Measured) -> None:
     legend(panel, loc="lower center")
 
 
-def _pairs(panel: Any, table: NDArray[Any]) -> None:
+def _pairs(panel: Any, tables: dict[float, NDArray[Any]]) -> None:
     panel.axhline(0.0, color=FAINT, linewidth=0.8)
     panel.axvline(0.5, color=FAINT, linewidth=1.2)
-    panel.plot(PAIRS, table[:, 0], "o-", color=COLOURS[0], markersize=5, linewidth=1.0)
+    for (duty, table), ink in zip(tables.items(), COLOURS, strict=False):
+        panel.plot(PAIRS, table[:, 0], "o-", color=ink, markersize=5, linewidth=1.0,
+                   label=f"duty factor {duty:g}")  # fmt: skip
+    legend(panel, loc="lower center")
     drawing.label(panel, "phase of front and hind leg (cycles)", "speed (lengths/s)")
     drawing.title(panel, "both middle legs lost")
 

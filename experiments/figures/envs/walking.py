@@ -19,6 +19,7 @@ SWING = 0.2
 FREQUENCIES = (2.5, 2.1, 1.75, 1.4, 1.1, 0.85)
 LAGS = tuple(k / 12.0 for k in range(12))
 FAST, SLOW = 0.5, 0.8
+FOUR = (0.5, 0.6, 0.75)
 PAIRS = tuple(k / 8.0 for k in range(8))
 DAMAGES = ("shortened", "weakened", "lost")
 MIDDLE = [{"name": "lost", "leg": 2.0}, {"name": "lost", "leg": 5.0}]
@@ -48,7 +49,8 @@ class Measured(NamedTuple):
         oracle: One body.
         series: Wilson's gaits, by frequency.
         lagged: Speed and tilt by lag, of short and of long stance, (lags, 2).
-        middle: Speed and tilt without middle legs, by lag of front behind hind legs, (lags, 2).
+        middle: Speed and tilt without middle legs, by duty factor and by lag of front behind hind
+            legs, (lags, 2).
         damaged: Score of the oracle, by damage and leg, (3, 6).
         intact: The same without damage.
     """
@@ -56,7 +58,7 @@ class Measured(NamedTuple):
     oracle: Walked
     series: dict[float, Walked]
     lagged: dict[float, NDArray[Any]]
-    middle: NDArray[Any]
+    middle: dict[float, NDArray[Any]]
     damaged: NDArray[Any]
     intact: float
 
@@ -168,17 +170,20 @@ def at_lag(duty: float, lag: float) -> Gait:
 
 def measure() -> Measured:
     """Run all experiments."""
-    four = dataclasses.replace(CALM, duty=0.5)
-    pairs = [walk(dataclasses.replace(four, lag=0.5 * lag), hurt=MIDDLE) for lag in PAIRS]
     damaged = [[_hurt([{"name": name, "leg": leg}]) for leg in range(1, 7)] for name in DAMAGES]
     return Measured(
         oracle=walk(None, 1),
         series={frequency: walk(wilson(frequency)) for frequency in FREQUENCIES},
         lagged={duty: _table([walk(at_lag(duty, lag)) for lag in LAGS]) for duty in (FAST, SLOW)},
-        middle=_table(pairs),
+        middle={duty: _table(_without_middle(duty)) for duty in FOUR},
         damaged=np.array(damaged),
         intact=_hurt([]),
     )
+
+
+def _without_middle(duty: float) -> list[Walked]:
+    gaits = [dataclasses.replace(CALM, duty=duty, lag=0.5 * lag) for lag in PAIRS]
+    return [walk(gait, hurt=MIDDLE) for gait in gaits]
 
 
 def _hurt(hurt: Sequence[Any]) -> float:
