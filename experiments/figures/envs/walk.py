@@ -46,9 +46,11 @@ factor and lag of the middle leg behind the hind leg, measured from the feet, of
 rules with a swing of 0.2 s; lines are the rules. Top right: speed against the duration of stance;
 the line is the turn of the legs through the stroke they are told. Bottom left: speed against the
 lag of each leg behind the one behind it, other things equal; filled where the polygon of the feet
-on the ground holds the middle of the trunk at all times. Bottom middle: both middle legs lost,
-speed against the phase of the front leg to the hind leg of its side; 0 is what the tripod leaves,
-at 0.5 diagonal legs step together. Bottom right: score of the oracle with each leg short (half the
+on the ground holds the middle of the trunk at all times; more lags work than these, because a
+trunk that tips for a moment goes on. Bottom middle: both middle legs lost, speed against the phase
+of the front leg to the hind leg of its side; 0 is what the tripod leaves, at 0.5 diagonal legs
+step together. That is best with the short stance only: with longer ones the best phases are 0.25
+and 0.375, while the phases around which speed gathers stay near 0.5. Bottom right: score of the oracle with each leg short (half the
 shank), weak (a tenth of the torque) or lost, 40 bodies of stage "unseen"; the oracle does not feel
 its legs and compensates nothing.
 """
@@ -185,13 +187,14 @@ def _lags(panel: Any, measured: Measured) -> None:
 
 def _pairs(panel: Any, tables: dict[float, NDArray[Any]]) -> None:
     panel.axhline(0.0, color=FAINT, linewidth=0.8)
-    panel.axvline(0.5, color=FAINT, linewidth=1.2)
+    panel.plot([0.5, 0.5], [0.0, 0.9], color=FAINT, linewidth=1.2)
     for (duty, table), ink in zip(tables.items(), COLOURS, strict=False):
         panel.plot(PAIRS, table[:, 0], "o-", color=ink, markersize=5, linewidth=1.0,
                    label=f"duty factor {duty:g}")  # fmt: skip
-    legend(panel, loc="lower center")
     drawing.label(panel, "phase of front and hind leg (cycles)", "speed (lengths/s)")
     drawing.title(panel, "both middle legs lost")
+    panel.set_ylim(top=1.4)
+    legend(panel, loc="upper left")
 
 
 def _damage(panel: Any, measured: Measured) -> None:
