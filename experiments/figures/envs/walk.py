@@ -50,9 +50,9 @@ on the ground holds the middle of the trunk at all times; more lags work than th
 trunk that tips for a moment goes on. Bottom middle: both middle legs lost, speed against the phase
 of the front leg to the hind leg of its side; 0 is what the tripod leaves, at 0.5 diagonal legs
 step together. That is best with the short stance only: with longer ones the best phases are 0.25
-and 0.375, while the phases around which speed gathers stay near 0.5. Bottom right: score of the oracle with each leg short (half the
-shank), weak (a tenth of the torque) or lost, 40 bodies of stage "unseen"; the oracle does not feel
-its legs and compensates nothing.
+and 0.375, while the phases around which speed gathers stay near 0.5. Bottom right: score of the
+oracle with each leg short (half the shank), weak (a tenth of the torque) or lost, 40 bodies of
+stage "unseen"; the oracle does not feel its legs and compensates nothing.
 """
 
 
