@@ -81,6 +81,27 @@ def jacobian_of(angles: Array, links: Array) -> Array:
     return np.stack([dx, dy], axis=-2)
 
 
+def approach(time: Array) -> tuple[Array, Array, Array]:
+    """The course from 0 to 1 of four equal low-pass filters in a row: smooth, without a deadline.
+
+    What is left, ``exp(-t) (1 + t + t^2 / 2 + t^3 / 6)``, decays by equal shares in equal times, so
+    that the time to be within W / 2 of a target at the distance A grows almost in proportion to
+    log2(2 A / W), as Fitts 1954 (J Exp Psychol 47:381) found; for such laws without a planned
+    duration see Crossman & Goodeve 1983 (Q J Exp Psychol 35A:251) and Qian et al. 2013 (Neural
+    Comput 25:697).
+
+    Args:
+        time: Time since the start in units of the filters' time constant.
+
+    Returns:
+        Course and its first and second derivative by ``time``.
+    """
+    t = np.maximum(time, 0.0)
+    decay = np.exp(-t)
+    course = 1.0 - decay * (1.0 + t + t**2 / 2.0 + t**3 / 6.0)
+    return course, decay * t**3 / 6.0, decay * (t**2 / 2.0 - t**3 / 6.0)
+
+
 def minimum_jerk(share: Array) -> tuple[Array, Array, Array]:
     """The smooth course from 0 to 1 (Flash & Hogan 1985, J Neurosci 5:1688).
 

@@ -6,9 +6,10 @@ import pytest
 
 import envs
 from envs.bodies.arm import Arm
-from envs.bodies.planar import angles_of, jacobian_of, minimum_jerk, place_of
+from envs.bodies.planar import angles_of, approach, jacobian_of, place_of
 from envs.physics.engine import Physics
 from envs.tasks.reach_muscle.kernels import STEPS_PER_TRIAL, TRIALS
+from envs.tasks.reach_muscle.oracle import TIME_CONSTANT
 
 ID = "reafference/ReachMuscle-v0"
 NAMES = ("spindle_length", "spindle_velocity", "golgi", "target", "hand")
@@ -108,12 +109,49 @@ def test_oracle_reaches_with_a_bell_shaped_speed():
     far = distances[0] > 0.15
     course = speed[:60, far] / speed[:60, far].max(axis=0)
     peak = course.argmax(axis=0)
-    assert (np.abs(peak - 25) < 10).all()
-    assert course[2].max() < 0.3
+    assert (np.abs(peak - 12) < 6).all()
+    assert course[0].max() < 0.3
     assert course[55:].max() < 0.2
     mean = course.mean(axis=1)
-    bell = minimum_jerk((np.arange(60) + 0.5) * 0.01 / 0.5)[1] / 1.875
+    bell = approach((np.arange(60) + 0.5) * 0.01 / TIME_CONSTANT)[1]
     assert np.corrcoef(mean, bell)[0, 1] > 0.97
+
+
+def test_movement_time_grows_with_difficulty_as_fitts_found():
+    """Time until the hand is within W / 2 for good, against log2(2 A / W); means of each bit."""
+    distances, _ = reached(rows=150, stage="unseen")
+    bits, times = [], []
+    for trial in range(1, TRIALS):
+        away = distances[trial * STEPS_PER_TRIAL : (trial + 1) * STEPS_PER_TRIAL - 1]
+        for width in (0.02, 0.04, 0.08):
+            outside = np.where(away > 0.5 * width, np.arange(len(away))[:, np.newaxis], -1)
+            far = away[0] > 0.05
+            bits += np.log2(2.0 * away[0, far] / width).tolist()
+            times += (0.01 * (outside.max(axis=0) + 1.0))[far].tolist()
+    nearest = np.round(bits).astype(int)
+    whole = [bit for bit in np.unique(nearest) if np.count_nonzero(nearest == bit) > 50]
+    means = [np.mean(np.array(times)[nearest == bit]) for bit in whole]
+    slope, start = np.polyfit(whole, means, 1)
+    assert len(whole) >= 4
+    assert 0.04 < slope < 0.15
+    assert abs(start) < 0.15
+    assert np.corrcoef(whole, means)[0, 1] > 0.95
+
+
+def test_the_course_is_that_of_four_filters_in_a_row():
+    """Against the filters themselves, in small steps; derivatives by differences."""
+    step, states = 1e-4, np.zeros(4)
+    course = [0.0]
+    for _ in range(100_000):
+        inputs = np.concatenate([[1.0], states[:-1]])
+        states = states + step * (inputs - states)
+        course.append(states[-1])
+    time = step * np.arange(len(course))
+    made, rate, curve = approach(time)
+    np.testing.assert_allclose(made, course, atol=1e-4)
+    np.testing.assert_allclose(np.gradient(made, step), rate, atol=1e-4)
+    np.testing.assert_allclose(np.gradient(rate, step)[1:], curve[1:], atol=1e-4)
+    assert approach(np.array([-1.0]))[0] == 0.0
 
 
 def test_weak_muscles_and_loads_slow_the_hand_and_swapped_ones_lose_it():

@@ -122,7 +122,7 @@ class ReachMuscle(PhysicsEnv):
     | Policy                    | Return  | Success | Length | Score |
     | ------------------------- | ------- | ------- | ------ | ----- |
     | uniformly random actions  | 38.292  | 0.000   | 400.0  | 0     |
-    | oracle (inverse dynamics) | 528.890 | 1.000   | 400.0  | 1     |
+    | oracle (inverse dynamics) | 587.945 | 1.000   | 400.0  | 1     |
 
     ## Vectorized environment
     `gymnasium.make_vec("reafference/ReachMuscle-v0", n)` moves n bodies with MuJoCo's batch,

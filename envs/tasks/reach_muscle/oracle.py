@@ -5,25 +5,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.bodies.planar import angles_of, minimum_jerk
+from envs.bodies.planar import angles_of, approach
 from envs.kernel import Array
 from envs.tasks.reach_muscle.kernels import STEP, STEPS_PER_TRIAL, TRIALS
 from envs.tasks.reach_muscle.task import ReachMuscleTask
 
-DURATION = 0.5
-STIFFNESS, DAMPING = 40.0, 5.0
+TIME_CONSTANT = 0.04
+STIFFNESS, DAMPING = 40.0, 3.0
 LEAD, RELAX = 1.5, 0.1
 
 
 class Reacher:
-    """Follows a minimum-jerk course in joint space; it looks at the hidden state.
+    """Follows a smooth course in joint space, without a deadline; it looks at the hidden state.
 
     Args:
         task: The task whose arms it moves.
+        time_constant: Of the course, s, see ``envs.bodies.planar.approach``.
     """
 
-    def __init__(self, task: ReachMuscleTask) -> None:
+    def __init__(self, task: ReachMuscleTask, time_constant: float = TIME_CONSTANT) -> None:
         self._task = task
+        self._time_constant = time_constant
 
     def predict(
         self,
@@ -53,13 +55,14 @@ class Reacher:
         trial = np.minimum(steps // STEPS_PER_TRIAL, TRIALS - 1)
         goal = angles_of(body.targets[np.arange(len(steps)), trial], body.links)
         time = ((steps - trial * STEPS_PER_TRIAL + 1) * STEP)[:, np.newaxis]
-        course, rate, curve = minimum_jerk(time / DURATION)
+        constant = self._time_constant
+        course, rate, curve = approach(time / constant)
         way = goal - body.origin
         angle = body.state[:, body.qpos : body.qpos + 2]
         speed = body.state[:, body.qvel : body.qvel + 2]
-        wanted = curve / DURATION**2 * way
+        wanted = curve / constant**2 * way
         late = STIFFNESS * (body.origin + course * way - angle)
-        return self._inertial(wanted) + late + DAMPING * (rate / DURATION * way - speed)
+        return self._inertial(wanted) + late + DAMPING * (rate / constant * way - speed)
 
     def _inertial(self, acceleration: Array) -> Array:
         """What the inertia of a stretched-out arm needs, roughly, N m, (rows, 2)."""

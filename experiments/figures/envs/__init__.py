@@ -7,6 +7,7 @@ NAMES = (
     "animat-shaping",
     "bimanual-hkb",
     "eyeblink-delay",
+    "reach-muscle",
     "force-field",
     "grasp-premotor",
     "loom-escape",
