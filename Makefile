@@ -36,7 +36,7 @@ bench: $(VENV)/.ready
 
 # Each simulator in an environment of its own: they pin other libraries. FLAGS choose, as in
 #   make bench-peers FLAGS="--workloads loop-1000 learning-1000 --peers torch brian2"
-PEERS := brian2 torch bindsnet nengo
+PEERS := brian2 torch bindsnet nengo myosuite
 PINS_brian2 := Brian2==2.9.0 Cython==3.3.1 numpy==2.3.5 setuptools==65.5.0
 PINS_torch := torch==2.13.0 torchvision==0.28.0 snntorch==1.0.0 norse==1.1.0 spikingjelly==2.0.0
 # BindsNET asks for torch 2.14; it runs beside the torch of the others, and is judged beside it.
@@ -45,6 +45,8 @@ PINS_bindsnet := torch==2.13.0 torchvision==0.28.0 ale-py==0.12.1 gymnasium==1.4
 	scikit-learn==1.9.1 tensorboardX==2.6.5 tqdm==4.70.1
 ALONE_bindsnet := bindsnet==0.3.4
 PINS_nengo := nengo==4.1.0 numpy==2.4.6 scipy==1.17.1
+# Bodies with muscles; `reafference bench muscles` runs it beside ours.
+PINS_myosuite := myosuite==3.0.0 myo-sim==0.2.3 mujoco==4.0.0 gymnasium==1.2.3 numpy==2.4.6
 
 bench-peers: $(VENV)/.ready $(VENV)-nest/.ready $(PEERS:%=$(VENV)-peers-%/.ready)
 	$(BIN)/python -m experiments.bench.peers $(FLAGS)

@@ -17,6 +17,7 @@ REFERENCE = "CartPole-v1"
 STEPS = 2000  # of one measurement of a single task
 BATCHES = (256, 1024)
 SYNC = 32  # rows of the SyncVectorEnv, whose steps take the same time each at any size
+_THREADED = {entry.id for entry in catalog.envs_table() if entry.extra == "mujoco"}
 _ACTIONS = 64  # random actions, used over and over
 
 
@@ -58,16 +59,18 @@ def single(name: str, steps: int) -> Callable[[], object]:
 
 def batched(name: str, rows: int, steps: int) -> Callable[[], object]:
     """Return what takes so many steps of a batch of a task."""
-    env = gymnasium.make_vec(name, rows, vectorization_mode="vector_entry_point")
-    return _play(name, env, steps)
+    threads = {"threads": 1} if name in _THREADED else {}
+    env = gymnasium.make_vec(name, rows, vectorization_mode="vector_entry_point", **threads)
+    return play(name, env, steps)
 
 
 def synchronous(name: str, rows: int, steps: int) -> Callable[[], object]:
     """Return what takes so many steps of single environments side by side, as Gymnasium does."""
-    return _play(name, SyncVectorEnv([lambda: gymnasium.make(name)] * rows), steps)
+    return play(name, SyncVectorEnv([lambda: gymnasium.make(name)] * rows), steps)
 
 
-def _play(name: str, env: VectorEnv[Any, Any, Any], steps: int) -> Callable[[], object]:
+def play(name: str, env: VectorEnv[Any, Any, Any], steps: int) -> Callable[[], object]:
+    """Return what takes so many steps of a vector environment with random actions."""
     env.action_space.seed(1)
     actions: list[Any] = [env.action_space.sample() for _ in range(_ACTIONS)]
     env.reset(seed=1)

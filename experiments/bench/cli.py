@@ -15,7 +15,7 @@ from experiments.errors import UsageError, at_least
 if TYPE_CHECKING:
     from experiments.bench.rows import Row
 
-SUITES = ("startup", "closed-loop", "population", "threads", "open-loop", "envs")
+SUITES = ("startup", "closed-loop", "population", "threads", "open-loop", "envs", "muscles")
 RESULTS = Path("results/speed")
 
 
@@ -26,8 +26,9 @@ class Bench:
     Attributes:
         what: startup: fresh processes; closed-loop: control steps of one network; population: of
             many; threads: of many, and of a large one, by several threads; open-loop: networks that
-            run by themselves; envs: the tasks; peers: other simulators, on the same networks; all:
-            everything but peers, into results/speed.
+            run by themselves; envs: the tasks; muscles: bodies with muscles beside MyoSuite's and
+            Gymnasium's; peers: other simulators, on the same networks; all: everything but peers,
+            into results/speed.
         repeats: Rounds of measurements; the median is printed.
         out: Folder for the numbers as JSON, the pictures and the page; without it nothing is
             written, but by `all`.
@@ -36,7 +37,15 @@ class Bench:
 
     what: Positional[
         Literal[
-            "startup", "closed-loop", "population", "threads", "open-loop", "envs", "peers", "all"
+            "startup",
+            "closed-loop",
+            "population",
+            "threads",
+            "open-loop",
+            "envs",
+            "muscles",
+            "peers",
+            "all",
         ]
     ] = "startup"
     repeats: int = 7
@@ -96,6 +105,10 @@ def measured(suite: str, rounds: int, quick: bool) -> Iterator[Row]:
         from experiments.bench.bodies import envs
 
         return envs(rounds, quick)
+    if suite == "muscles":
+        from experiments.bench.muscles import muscles
+
+        return muscles(rounds, quick)
     from experiments.bench import crews, suites
 
     measure = {

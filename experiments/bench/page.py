@@ -35,6 +35,7 @@ HEADINGS = {
     "threads": "Threads that share a population, or one large network",
     "open-loop": "Networks that run by themselves, dt 0.1 ms",
     "envs": "Tasks",
+    "muscles": "Bodies with muscles",
     "startup": "Startup",
 }
 NOTES = {
@@ -48,6 +49,10 @@ NOTES = {
     "and 0.3 times the synapses onto each; its figures are seconds per second lived.",
     "open-loop": "Seconds per second that the network lives; below 1 is faster than life.",
     "envs": "Random actions.",
+    "muscles": "Random actions; observations and rewards included. The first rows are control "
+    "steps per CPU second of one core, with the ratio to MyoSuite's elbow (one joint, six muscles) "
+    "in an environment of its own. Control steps differ: 10 ms of body time here, 20 ms in "
+    "MyoSuite, 50 ms in Ant. The last rows are time that passes, by threads.",
     "startup": "Fresh processes, CPU seconds; *first step, ever* compiles everything.",
 }
 

@@ -84,8 +84,8 @@ def rows(measured: Measured) -> list[checks.Row]:
         checks.row("error clamp: correlation of the force with what the field asks for",
                    np.corrcoef(wall, measured.asked)[0, 1], digits=2),
         checks.row("error clamp: force rms, learnt (N)", np.std(wall), digits=2),
-        checks.row("error clamp: force rms, nothing learnt (N)", np.std(measured.untaught), 0.0, 0.1,
-                   digits=2),
+        checks.row("error clamp: force rms, nothing learnt (N)", np.std(measured.untaught), 0.0,
+                   0.1, digits=2),
     ]  # fmt: skip
 
 
