@@ -77,6 +77,10 @@ def _share(work: str, suite: str, case: str, field: str, reason: str = "") -> Go
     return Goal(work, "of the floor", 0.7, False, "0.60-0.85", suite, case, field, reason)
 
 
+def _beside(work: str, bound: float, case: str, reason: str = "") -> Goal:
+    return Goal(work, "x", bound, False, "not tried", "muscles", case, "ratio", reason)
+
+
 GOALS = (
     _ratio("COBA 4000, vs Brian2 C++ standalone", 6.5, "5.0-5.5", "coba", "brian2-cpp", why.COBA),
     _ratio("CUBA 4000, vs Brian2 C++ standalone", 5.0, "3.4-3.6", "cuba", "brian2-cpp", why.CUBA),
@@ -114,6 +118,11 @@ GOALS = (
     _share("Neurons, closed loop 1000", "closed-loop", "static 1000", "neuron_floor", why.NEURONS),
     _share("Neurons, COBA 4000", "open-loop", "COBA 4000", "neuron_floor", why.NEURONS),
     _share("Neurons, Brunel 12 500", "open-loop", "Brunel 12 500", "neuron_floor", why.NEURONS),
+    _beside("Arm of six muscles, single, vs MyoSuite's elbow", 5.0, "ReachMuscle, single"),
+    _beside("Arm of six muscles, batch on one core, vs MyoSuite's elbow", 5.0,
+            "ReachMuscle, batch of 256"),
+    _beside("Arm of six muscles, 4 threads, vs 1", 3.0, "ReachMuscle, batch of 1024, 4 threads",
+            why.BODIES),
     _cost("Import to first step, cached", 1.0, "s CPU", "0.8-1.05", "startup",
           "first step, cached", why.CACHED),
     _cost("Import to first step, first ever", 5.0, "s CPU", "2-4.4", "startup",
