@@ -51,7 +51,7 @@ def register_all() -> None:
     for entry in ENVS:
         gymnasium.register(
             id=entry.id,
-            entry_point=entry.entry_point,
+            entry_point=f"envs.making:{entry.name}",
             vector_entry_point=entry.vector_entry_point,
             max_episode_steps=entry.max_episode_steps,
         )
