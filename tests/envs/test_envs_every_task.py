@@ -92,7 +92,6 @@ DRAWN = {
     "VORGain": lambda task: np.abs(task.surround.events[:, 1, 0, 0] - 1.0),
 }
 
-
 # Where draws have no order: the state of their stream after one of 64 draws, or of many others.
 NUMBERED = {
     "ForceField": lambda task: task.body.stream,
@@ -100,6 +99,8 @@ NUMBERED = {
     "GraspPremotor": lambda task: task.body.stream,
     "SpikeTiming": lambda task: task.volley.words,
 }
+NUMBERED = {"SpikeTiming": lambda task: task.volley.words}
+NUMBERED |= dict.fromkeys(("ForceField", "ReachMuscle"), lambda task: task.body.stream)
 WAIT = 40  # control steps until the first of these draws
 
 
@@ -218,7 +219,6 @@ BODIES = [
     ("SplitBelt", "envs.bodies.treadmill_walker:TreadmillWalker", "walker", {"trunk_mass": 8.0}),
     ("Survive", "envs.bodies.physiology:Physiology", "physiology", {"price": 0.02}),
     ("ReachMuscle", "envs.bodies.arm:Arm", "arm", {"fore": 0.4, "strength": 500.0}),
-    ("ForceField", "envs.bodies.arm:Arm", "arm", {"upper_mass": 2.5, "viscosity": 0.1}),
     ("UprightSway", "envs.bodies.standing:Standing", "standing", {"mass": 60.0, "height": 0.8}),
     ("Walk", "envs.bodies.hexapod:Hexapod", "hexapod", {"trunk_mass": 1.0, "reach": 0.09}),
 ]
@@ -250,7 +250,6 @@ def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
         ("Survive", {"stage": "infant"}, "pace", 0.5),
         ("ReachMuscle", {"stage": "infant"}, "upper", 0.6),
         ("ReachMuscle", {"perturbation": {"name": "weakness", "factor": 0.4}}, "strength", 0.4),
-        ("ForceField", {"stage": "infant"}, "fore_mass", 0.6**3),
         ("ForceField", {"perturbation": {"name": "load", "mass": 1.52}}, "fore_mass", 2.0),
         ("GraspPremotor", {"stage": "infant"}, "distal_mass", 0.7**3),
         ("Stand", {"stage": "infant"}, "height", 0.5),
