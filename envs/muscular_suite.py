@@ -34,16 +34,6 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         extra="mujoco",
     ),
     EnvEntry(
-        name="SplitBelt",
-        package="envs.tasks.split_belt",
-        oracle_name="Adapting",
-        summary="A walker keeps its steps even on two belts that may differ in speed.",
-        max_episode_steps=2400,
-        random_return=39.455,
-        oracle_return=7138.001,
-        extra="mujoco",
-    ),
-    EnvEntry(
         name="Stand",
         package="envs.tasks.stand",
         oracle_name="Balance",
@@ -61,6 +51,16 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         max_episode_steps=500,
         random_return=-5.584,
         oracle_return=39.585,
+        extra="mujoco",
+    ),
+    EnvEntry(
+        name="SplitBelt",
+        package="envs.tasks.split_belt",
+        oracle_name="Adapting",
+        summary="A walker keeps its steps even on two belts that may differ in speed.",
+        max_episode_steps=2400,
+        random_return=39.455,
+        oracle_return=7138.001,
         extra="mujoco",
     ),
 )
