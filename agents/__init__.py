@@ -7,7 +7,8 @@
 
 from agents.base import Agent
 from agents.checkpoint import CheckpointError
-from agents.registry import AGENTS, AgentEntry, find_agent, load_agent, make_agent
+from agents.making import load_agent, make_agent
+from agents.registry import AGENTS, AgentEntry, find_agent
 from agents.seeding import episode_seed
 from agents.task import Policy, Task
 

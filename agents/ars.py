@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents.brains import LinearBrain
 from agents.config import parse_config, require, to_json
 from agents.evolution import Array, AugmentedRandomSearch
 from agents.evolving import Breeding, EvolvingAgent
+from agents.linear_brain import LinearBrain
 from agents.task import Task
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.books import book_arrays, books_of
 from agents.callbacks import Callback, Hook, as_hook, silent_logger, vec_env_of_one
-from agents.checkpoint import save_checkpoint
 from agents.controls import MARK, NONE, Control
 from agents.seeding import VIEW, check_seed, stream
 from agents.spaces import (
@@ -17,9 +17,8 @@ from agents.spaces import (
     check_observation_space,
     flat_batch,
     one_observation,
-    space_to_json,
 )
-from agents.state import State, array_of
+from agents.state import State
 from agents.task import Action, Env, Policy, Task
 from agents.training import check_reward, check_steps
 
@@ -121,7 +120,7 @@ class Agent(abc.ABC):
     def learn(
         self, total_timesteps: int, callback: Callback = None, progress_bar: bool = False
     ) -> Self:
-        """Train for exactly that many further env steps (PPO: rounded up to its rollouts).
+        """Train for exactly that many further env steps (SB3's PPOs: of whole rollouts).
 
         It begins with a fresh episode, and the episode that the budget cuts counts as truncated;
         so `state()` afterwards is all that is needed to go on.
@@ -209,16 +208,8 @@ class Agent(abc.ABC):
             self.freeze()
 
     def impose(self, control: Control) -> None:
-        """Be born again under a control.
-
-        Raises:
-            ValueError: it takes traces away, and this agent has none.
-        """
-        if not control.traces and not self.has_traces:
-            raise ValueError(
-                f"control: agent {self.name!r} has no eligibility traces, so {control.name!r} "
-                "would change nothing; expected another control, or an agent with traces"
-            )
+        """Be born again under a control; ValueError if it takes away what is not there."""
+        control.check(self.name, self.has_traces)
         self.control = control
         self.reset_life()
 
@@ -245,10 +236,7 @@ class Agent(abc.ABC):
 
     def state(self) -> dict[str, NDArray[Any]]:
         """Everything that changes, as named arrays; copies, so later learning leaves them alone."""
-        books = np.array([self.seed, self.num_timesteps, self.episodes_begun, self.frozen])
-        episodes = np.array(self.episodes, dtype=np.float64).reshape(-1, 3)
-        own = {"agent/books": books, "agent/episodes": episodes}
-        return {**own, **self._feeling.state(), **self._state()}
+        return {**book_arrays(self), **self._feeling.state(), **self._state()}
 
     def restore(self, state: State) -> None:
         """Take up a state that `state()` gave, bit for bit.
@@ -256,16 +244,11 @@ class Agent(abc.ABC):
         Raises:
             ValueError: not a state of this kind of agent.
         """
-        books = array_of(state, "agent/books", (4,), np.int64)
-        episodes = array_of(state, "agent/episodes", (None, 3), np.float64)
-        if (books < 0).any():
-            raise ValueError(f"state: array 'agent/books' is {books}, expected no negative number")
+        restore_books = books_of(state)
         self.renew_view()
         self._restore({k: v for k, v in state.items() if not k.startswith("agent/")})
         self._feeling.restore(state)
-        self.seed, self.num_timesteps, self.episodes_begun = (int(x) for x in books[:3])
-        (self.freeze if books[3] else self.unfreeze)()
-        self.episodes = [(int(t), float(r), int(n)) for t, r, n in episodes]
+        restore_books(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a checkpoint (a name without suffix gets `.zip`).
@@ -273,15 +256,9 @@ class Agent(abc.ABC):
         Raises:
             CheckpointError: the path cannot be written.
         """
-        manifest = {
-            "agent": self.full_name,
-            "config": self.config(),
-            "observation_space": space_to_json(self.observation_space),
-            "action_space": space_to_json(self.action_space),
-            "seed": self.seed,
-            "num_timesteps": self.num_timesteps,
-        }
-        save_checkpoint(path, manifest, self.state())
+        from agents.making import save_agent
+
+        save_agent(self, path)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], env: Env | str | None = None) -> Self:
@@ -294,7 +271,7 @@ class Agent(abc.ABC):
         Raises:
             CheckpointError: unreadable file, or another kind of agent.
         """
-        from agents.registry import load_agent, refuse_kind
+        from agents.making import load_agent, refuse_kind
 
         agent = load_agent(path, env)
         if not isinstance(agent, cls):

@@ -21,7 +21,7 @@ class CallbackObject(Protocol):
         """Training begins."""
 
     def on_rollout_start(self) -> None:
-        """An episode (PPO: a rollout) begins."""
+        """An episode (SB3's algorithms: a rollout) begins."""
 
     def update_locals(self, locals_: Locals) -> None:
         """New values of observation, action, reward."""
@@ -30,7 +30,7 @@ class CallbackObject(Protocol):
         """One env step is done; False stops."""
 
     def on_rollout_end(self) -> None:
-        """An episode (PPO: a rollout) ended."""
+        """An episode (SB3's algorithms: a rollout) ended."""
 
     def on_training_end(self) -> None:
         """Training is over."""

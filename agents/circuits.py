@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.task import Task
 from snn_core import Network, Population, Projection
@@ -37,6 +38,19 @@ class Circuit:
     def network(self, copies: int, seed: int) -> Network:
         """Build it."""
         return Network(self.populations, self.projections, self.dt, copies, seed)
+
+    def settle(self, network: Network, mask: NDArray[np.bool_] | None) -> None:
+        """Let the copies in `mask` rest on their first observation, without learning."""
+        plastic, network.plastic = network.plastic, False
+        if self.settling and (mask is None or mask.any()):
+            network.run(self.settling, mask=mask)
+        network.plastic = plastic
+
+    def rates(self, network: Network) -> dict[str, float]:
+        """Mean rate of a neuron of each population in the last control step, Hz, by tag."""
+        steps = 1e-3 * self.control_ms
+        names = [each.name for each in self.populations]
+        return {f"rates/{name}": float(network[name].counts.mean()) / steps for name in names}
 
     def without_traces(self) -> "Circuit":
         """The same, its eligibility traces (`tau_e` of its rules) as short as one step."""

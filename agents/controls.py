@@ -122,6 +122,18 @@ class Control:
     plastic: bool = True
     traces: bool = True
 
+    def check(self, agent: str, has_traces: bool) -> None:
+        """Refuse to take away from an agent what it has not.
+
+        Raises:
+            ValueError: it takes traces away, and the agent has none.
+        """
+        if not self.traces and not has_traces:
+            raise ValueError(
+                f"control: agent {agent!r} has no eligibility traces, so {self.name!r} "
+                "would change nothing; expected another control, or an agent with traces"
+            )
+
 
 NONE = Control("", "nothing is taken away")
 

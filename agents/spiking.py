@@ -105,13 +105,7 @@ class SpikingAgent(Agent):
 
     def measures(self) -> dict[str, float]:
         """Mean rate of a neuron of each population in the last control step, Hz."""
-        circuit = self._anatomy.circuit
-        return {
-            f"rates/{each.name}": 1e3
-            * float(self._network[each.name].counts.mean())
-            / circuit.control_ms
-            for each in circuit.populations
-        }
+        return self._anatomy.circuit.rates(self._network)
 
     def probe(self) -> Probe:
         """Put electrodes in: from now on each control step is recorded by what this returns."""
@@ -158,7 +152,7 @@ class SpikingAgent(Agent):
             self._release(modulator.before(reward, start))
         senses.drive(self._network, observation[None])
         if start:
-            settle(self._network, circuit, None)
+            circuit.settle(self._network, None)
         (self._probe or self._network).run(circuit.sub_steps)
         if not self.frozen:
             self._vitals.look()
@@ -216,14 +210,6 @@ class SpikingAgent(Agent):
         self._learnt = int(learnt[0])
 
 
-def settle(network: Network, circuit: Circuit, mask: NDArray[np.bool_] | None) -> None:
-    """Let the copies in `mask` come to rest on their first observation, without learning."""
-    plastic, network.plastic = network.plastic, False
-    if circuit.settling and (mask is None or mask.any()):
-        network.run(circuit.settling, mask=mask)
-    network.plastic = plastic
-
-
 class SpikingPolicy:
     """A spiking agent as it was when this was made: frozen, with a network of its own.
 
@@ -258,7 +244,7 @@ class SpikingPolicy:
         if episode_start is not None:
             begins = np.broadcast_to(np.asarray(episode_start, bool), len(batch))
             self.network.reset(begins)
-            settle(self.network, self._circuit, begins)
+            self._circuit.settle(self.network, begins)
         self.network.run(self._circuit.sub_steps)
         counts = self.network["motor"].counts
         if deterministic:

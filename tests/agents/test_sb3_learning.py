@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 
-from agents.registry import build_named
+from agents.making import build_named
 from agents.task import Task
 
 LENGTH = 20
