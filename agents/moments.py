@@ -71,10 +71,14 @@ class RunningMoments:
         """Take up what `state` gave.
 
         Raises:
-            ValueError: missing arrays or other shapes.
+            ValueError: missing arrays, other shapes, or a spread that cannot be.
         """
         shape = self.mean.shape
         count = array_of(state, f"{prefix}count", (), np.float64)
         mean = array_of(state, f"{prefix}mean", shape, np.float64)
         squares = array_of(state, f"{prefix}squares", shape, np.float64)
+        if count <= 0.0 or (squares < 0.0).any():
+            raise ValueError(
+                f"state: arrays '{prefix}count' and '{prefix}squares' must be positive"
+            )
         self._count, self.mean, self._squares = count.copy(), mean.copy(), squares.copy()

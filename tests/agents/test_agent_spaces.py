@@ -59,6 +59,9 @@ def test_moments_equal_numpy_and_restore():
     assert not np.array_equal(twin.mean, moments.mean)
     twin.restore("x/", moments.state("x/"))
     assert np.array_equal(twin.deviation, moments.deviation)
+    for name, value in (("x/count", np.array(0.0)), ("x/squares", -np.ones(3))):
+        with pytest.raises(ValueError, match="must be positive"):
+            twin.restore("x/", {**moments.state("x/"), name: value})
 
 
 def test_a_copy_of_a_normalizer_stands_still():
