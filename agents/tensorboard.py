@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from statistics import fmean
 from typing import Any
 
 EVERY = 1000
@@ -42,8 +43,8 @@ class TensorBoard:
         self._writer = EventFileWriter(os.fspath(folder))
         self._agent: Any = None
         self._begun, self._first, self._last = 0.0, 0, 0
-        self._iterations, self._counted = 0, 0
-        self._sums: dict[str, float] = {}
+        self._iterations, self._steps = 0, 0
+        self._heard: dict[str, list[float]] = {}
 
     def init_callback(self, model: Any) -> None:
         """Take the agent; the first time, entries of later steps that are there are hidden."""
@@ -67,9 +68,9 @@ class TensorBoard:
 
     def on_step(self) -> bool:
         """Measure, and write when it is time."""
-        self._counted += 1
+        self._steps += 1
         for name, value in self._agent.measures().items():
-            self._sums[name] = self._sums.get(name, 0.0) + value
+            self._heard.setdefault(name, []).append(value)
         if self._agent.num_timesteps - self._last >= EVERY:
             self._enter()
         return True
@@ -79,7 +80,7 @@ class TensorBoard:
 
     def on_training_end(self) -> None:
         """Write what is left."""
-        if self._counted:
+        if self._steps:
             self._enter()
         self._writer.flush()
 
@@ -107,11 +108,11 @@ class TensorBoard:
             "time/iterations": float(self._iterations),
             "time/time_elapsed": elapsed,
             "time/total_timesteps": float(agent.num_timesteps),
-            **{name: total / self._counted for name, total in self._sums.items()},
+            **{name: fmean(values) for name, values in self._heard.items()},
         }
         recent = agent.episodes[-EPISODES:]
         if recent:
-            values["rollout/ep_rew_mean"] = sum(r for _, r, _ in recent) / len(recent)
-            values["rollout/ep_len_mean"] = sum(n for _, _, n in recent) / len(recent)
+            values["rollout/ep_rew_mean"] = fmean(total for _, total, _ in recent)
+            values["rollout/ep_len_mean"] = fmean(length for _, _, length in recent)
         self.write(agent.num_timesteps, values)
-        self._last, self._counted, self._sums = agent.num_timesteps, 0, {}
+        self._last, self._steps, self._heard = agent.num_timesteps, 0, {}
