@@ -23,8 +23,8 @@ QUICK = {
     **dict.fromkeys(("sac", "td3"), SMALL),
 }
 STEPS = 50
-FAST = ("CartPole-v1", "Pendulum-v1", "reafference/PointB-v0")
-"""The other tasks, which take minutes with all agents, are in the long form."""
+FAST = (*GYMNASIUM, "reafference/PointB-v0")
+"""The other tasks are in the long form."""
 
 
 def pairs():
