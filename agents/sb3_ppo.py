@@ -1,4 +1,10 @@
-"""`ppo`, `ppo-population`, `ppo-continual`: PPO of SB3, its sight and its right to learn varied."""
+"""`ppo`, `ppo-population`, `ppo-continual`: PPO of SB3, its sight and its right to learn varied.
+
+`ppo` and `ppo-population` solve CartPole-v1 within 20 000 env steps and need far more than `sac` on
+Pendulum-v1 (`results/rivals`). `ppo-continual`, trained for 20 000 steps on CartPole-v1, gets 8 to
+10 steps when its two actions are exchanged; going on by `act`, the mean of its last ten episodes
+is 450 again after 18 914, 20 074 and 14 676 steps (seeds 100, 101, 102).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
