@@ -3,8 +3,9 @@
 Version V2-t of Mania, Guy and Recht 2018 (arXiv:1803.07055): standardised observations, the best
 of antithetic pairs, a step in units of the spread of returns. It runs on the same bodies, books
 and checkpoints as `evolved` and `es-mlp`, so it resumes to the same bits, which sb3-contrib's does
-not. Actions of a Box go through tanh, and no survival bonus is taken off. Pendulum-v1 has no
-linear solution.
+not. Actions of a Box go through tanh, and no survival bonus is taken off. CartPole-v1: 500 in 3 of
+3 seeds after 20 000 env steps, 1.7 CPU s; Pendulum-v1, which a linear policy cannot swing up: as
+chance (`results/rivals`).
 """
 
 from collections.abc import Mapping

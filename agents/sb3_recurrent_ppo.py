@@ -1,4 +1,10 @@
-"""`recurrent-ppo`: RecurrentPPO of sb3-contrib, with long short-term memory."""
+"""`recurrent-ppo`: RecurrentPPO of sb3-contrib, with long short-term memory.
+
+It remembers what is no longer seen (`tests/agents/test_sb3_learning.py`: where a light was, which
+`ppo` cannot). CartPole-v1: 500 in 3 of 3 seeds after 20 000 env steps, at seven times the CPU time
+of `ppo` (`results/rivals`). Its memory is the `state` of `predict`: pass it back, as
+`evaluate_policy` does.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
