@@ -2,8 +2,7 @@
 
 They need the fewest env steps and the most computing: on Pendulum-v1 8 000 env steps bring -174,
 -123, -134 (`sac`, 161 CPU s) and -181, -125, -139 (`td3`, 89 CPU s; seeds 100 to 102, chance
--1 184, `results/rivals`). Rewards reach them as they are: an env with rewards far from 1 to 10 a
-step may need scaling. Where reward is rare they explore too little.
+-1 184, `results/rivals`). Rewards reach them as they are.
 """
 
 from collections.abc import Mapping
