@@ -56,6 +56,18 @@ def test_tags_and_values(tmp_path, name, own):
         assert scalars["rollout/ep_len_mean"][step] == pytest.approx(mean, rel=1e-5)
 
 
+def test_every_agent_logs_and_shows_how_far_it_is(tmp_path, make, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    log, agent = TensorBoard(tmp_path), make(seed=1)
+    agent.learn(300, log, progress_bar=True)
+    log.close()
+    assert "300/300" in capsys.readouterr().err
+    scalars = read(tmp_path)
+    assert set(scalars) >= (TIME | ROLLOUT if agent.episodes else TIME)
+    assert scalars["time/total_timesteps"] == {300: 300.0}
+    assert all(np.isfinite(list(values.values())).all() for values in scalars.values())
+
+
 def test_rates_are_spikes_per_second(tmp_path):
     agent = make_agent("rstdp", "CartPole-v1", 0)
     log, spikes = TensorBoard(tmp_path), []
