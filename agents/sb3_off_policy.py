@@ -2,7 +2,8 @@
 
 They need the fewest env steps and the most computing: on Pendulum-v1 8 000 env steps bring -174,
 -123, -134 (`sac`, 161 CPU s) and -181, -125, -139 (`td3`, 89 CPU s; seeds 100 to 102, chance
--1 184, `results/rivals`). Rewards reach them as they are.
+-1 184, `results/rivals`); on PointB 8 000 bring `td3` a score of 1.00, 0.98, 0.98 (77 CPU s).
+Rewards reach them as they are.
 """
 
 from collections.abc import Mapping
