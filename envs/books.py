@@ -26,6 +26,7 @@ class Books(NamedTuple):
         terminated: The episode ended in the task, (rows,) bool.
         truncated: The time limit is reached, (rows,) bool.
         success: The task is fulfilled so far, (rows,) bool.
+        fresh: There is something new to observe, (rows,) bool; see ``envs.sensors.line.receive``.
         error: 0, ``BAD_ACTION`` or ``BAD_STATE``, (rows,) int64.
         limit: Control steps until truncation, 0 for none, (1,) int64.
         failure: Reward of a step that ends in a physics error, (1,).
@@ -43,6 +44,7 @@ class Books(NamedTuple):
     terminated: Array
     truncated: Array
     success: Array
+    fresh: Array
     error: Array
     limit: Array
     failure: Array
@@ -95,6 +97,7 @@ def make_books(
         terminated=np.zeros(rows, np.bool_),
         truncated=np.zeros(rows, np.bool_),
         success=np.zeros(rows, np.bool_),
+        fresh=np.zeros(rows, np.bool_),
         error=np.zeros(rows, np.int64),
         limit=np.array([limit], np.int64),
         failure=np.array([failure]),
@@ -136,6 +139,7 @@ def open_page(books: Books, row: int) -> None:
     books.terminated[row] = False
     books.truncated[row] = False
     books.success[row] = False
+    books.fresh[row] = True
     books.error[row] = 0
     for term in range(books.terms.shape[1]):
         books.terms[row, term] = 0.0
@@ -193,6 +197,7 @@ def close_step(books: Books, row: int, error: int) -> None:
         books.terminated[row] = True
         books.success[row] = False
     books.error[row] = error
+    books.fresh[row] = error == 0
     books.reward[row] = reward
     books.measure[row] += measure
     books.steps[row] += 1

@@ -8,33 +8,26 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.laboratory import MAX_DELAY, delay_steps
 from envs.layout import Layout
-from envs.sensors.noise import WORDS, disturb, disturb_nearly
-from envs.streams import skip_words
-
-_LANES = 8  # numbers that a wide processor works out at once
+from envs.sensors.noise import WORDS, Arrivals, disturb_all, make_arrivals
+from envs.streams import ahead
 
 
 class Lines(NamedTuple):
     """The lines of a batch of bodies; the last axis runs over the elements of an observation.
 
     Attributes:
-        ring: Past readings, (rows, slots, elements), slots a power of two.
+        ring: Past readings, (slots, rows, elements), slots a power of two.
         span: Slots in use, a power of two above all delays of the row, (rows,) int64.
         clock: Physics steps since reset, (rows,) int64.
         delay: Delay in physics steps, (rows, elements) int64.
         source: Element that each line listens to, (rows, elements) int64.
         gain: Factor on the reading, (rows, elements).
-        noise: Standard deviation, (rows, lanes); lanes are the elements and a few unused ones,
-            so that a wide processor works on all of them at once.
-        dropout: Probability of silence, (lanes,).
+        noise: Standard deviation, (rows, elements).
+        dropout: Probability of silence, (elements,).
         scale: Physical quantity that reads 1.0, (elements,).
-        low: Lowest reading, (lanes,).
-        high: Highest reading, (lanes,).
         heard: Whether a reading that is taken so many physics steps before the end of a control
             step will ever arrive, (rows, substeps, elements) bool; set by ``fill``.
-        chance: Scratch of ``receive``, (lanes,).
-        felt: The same.
-        seen: The same, float32.
+        arrivals: Scratch of ``receive``.
     """
 
     ring: Array
@@ -46,12 +39,8 @@ class Lines(NamedTuple):
     noise: Array
     dropout: Array
     scale: Array
-    low: Array
-    high: Array
     heard: Array
-    chance: Array
-    felt: Array
-    seen: Array
+    arrivals: Arrivals
 
 
 def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1) -> Lines:
@@ -69,31 +58,26 @@ def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1
     Raises:
         ValueError: A delay is no multiple of the physics step or too long.
     """
-    lanes = -(-layout.size // _LANES) * _LANES
 
-    def per_element(name: str, length: int = lanes) -> Array:
-        values = np.concatenate([np.full(f.size, float(getattr(f, name))) for f in layout])
-        return np.pad(values, (0, length - layout.size))
+    def per_element(name: str) -> Array:
+        return np.concatenate([np.full(f.size, float(getattr(f, name))) for f in layout])
 
     steps = [delay_steps(f.name, f.delay, physics_step) for f in layout]
     delay = np.repeat(np.array(steps, np.int64), [f.size for f in layout])
+    dropout = per_element("dropout")
     slots = 1 << int(MAX_DELAY / physics_step + 1.0).bit_length()
     return Lines(
-        ring=np.zeros((rows, slots, layout.size)),
+        ring=np.zeros((slots, rows, layout.size)),
         span=np.full(rows, slots),
         clock=np.zeros(rows, np.int64),
         delay=np.tile(delay, (rows, 1)),
         source=np.tile(np.arange(layout.size), (rows, 1)),
-        gain=np.tile(per_element("gain", layout.size), (rows, 1)),
+        gain=np.tile(per_element("gain"), (rows, 1)),
         noise=np.tile(per_element("noise"), (rows, 1)),
-        dropout=per_element("dropout"),
-        scale=per_element("scale", layout.size),
-        low=per_element("low"),
-        high=per_element("high"),
+        dropout=dropout,
+        scale=per_element("scale"),
         heard=np.ones((rows, substeps, layout.size), np.bool_),
-        chance=np.zeros(lanes),
-        felt=np.zeros(lanes),
-        seen=np.zeros(lanes, np.float32),
+        arrivals=make_arrivals(rows, dropout, per_element("low"), per_element("high")),
     )
 
 
@@ -107,7 +91,7 @@ def latest(lines: Lines, row: int) -> Array:
     Returns:
         Readings in observation units, (elements,), a copy.
     """
-    return lines.ring[row, lines.clock[row] & (lines.span[row] - 1)].copy()
+    return lines.ring[lines.clock[row] & (lines.span[row] - 1), row].copy()
 
 
 @part
@@ -122,7 +106,7 @@ def record(lines: Lines, row: int, reading: Array) -> None:
     lines.clock[row] += 1
     slot = lines.clock[row] & (lines.span[row] - 1)
     for element in range(reading.shape[0]):
-        lines.ring[row, slot, element] = reading[element] / lines.scale[element]
+        lines.ring[slot, row, element] = reading[element] / lines.scale[element]
 
 
 @part
@@ -186,38 +170,70 @@ def fill(lines: Lines, row: int, reading: Array) -> None:
     lines.clock[row] = 0
     _plan(lines, row)
     for element in range(reading.shape[0]):
-        lines.ring[row, 0, element] = reading[element] / lines.scale[element]
+        lines.ring[0, row, element] = reading[element] / lines.scale[element]
 
 
 @part
-def receive(lines: Lines, row: int, words: Array, observation: Array) -> None:
-    """Writes what arrives at the agent now.
+def receive(lines: Lines, fresh: Array, words: Array, observation: Array) -> None:
+    """Writes what arrives at the agents now.
 
     The same number of random words is drawn whatever the parameters, so that lesions, gains and
     delays leave all other chance events of an episode unchanged.
 
     Args:
         lines: The lines.
-        row: The body.
+        fresh: Bodies that hear, (rows,) bool; cleared.
         words: The random streams, (rows,) uint64.
         observation: Receives the readings, (rows, elements) float32.
     """
-    here, elements = words[row], observation.shape[1]
-    senses = (lines.felt, lines.noise, lines.dropout, lines.low, lines.high)
+    rows, elements = observation.shape
+    bodies, count = lines.arrivals.row.shape[0], 0
+    fails = False
     for element in range(elements):
-        moment = max(lines.clock[row] - lines.delay[row, element], 0)
-        slot = moment & (lines.span[row] - 1)
-        source = lines.source[row, element]
-        lines.felt[element] = lines.ring[row, slot, source] * lines.gain[row, element]
-    unsure = disturb_nearly(*senses, words, row, lines.chance, lines.seen)
-    for element in range(elements):
-        observation[row, element] = lines.seen[element]
-        if unsure > 0:
-            words[row] = here
-            skip_words(words, row, WORDS * element)
-            observation[row, element] = disturb(*senses, words, row, element)
-    words[row] = here
-    skip_words(words, row, WORDS * elements)
+        fails = fails or lines.dropout[element] != 0.0
+    for row in range(rows):
+        if fresh[row]:
+            fresh[row] = False
+            _collect(lines, row, words, count)
+            count += 1
+        if count == bodies or (row == rows - 1 and count > 0):
+            disturb_all(lines.arrivals, count * elements, fails)
+            _hand_over(lines.arrivals, count, observation)
+            count = 0
+
+
+@part
+def _collect(lines: Lines, row: int, words: Array, place: int) -> None:
+    """Puts what arrives of one body among the arrivals, and moves its stream on."""
+    arrivals, delay, source = lines.arrivals, lines.delay[row], lines.source[row]
+    gain, noise, now, last = (
+        lines.gain[row],
+        lines.noise[row],
+        lines.clock[row],
+        lines.span[row] - 1,
+    )
+    arrivals.row[place] = row
+    lane, word = np.uint64(place * delay.shape[0]), words[row]
+    for element in range(delay.shape[0]):
+        slot = np.uint64(max(now - delay[element], 0) & last)
+        reading = lines.ring[slot, row, np.uint64(source[element])]
+        arrivals.felt[lane] = reading * gain[element]
+        arrivals.noise[lane] = noise[element]
+        arrivals.word[lane] = word
+        word = ahead(word, WORDS)
+        lane += np.uint64(1)
+    words[row] = word
+
+
+@part
+def _hand_over(arrivals: Arrivals, count: int, observation: Array) -> None:
+    """Gives the readings of so many bodies to their agents."""
+    lane = np.uint64(0)
+    for place in range(count):
+        row = np.uint64(arrivals.row[place])
+        for element in range(observation.shape[1]):
+            observation[row, element] = arrivals.seen[lane]
+            lane += np.uint64(1)
 
 
 @part

@@ -1,8 +1,10 @@
-"""Noise, drop-out and saturation of the readings that arrive.
+"""Noise, drop-out and saturation of the readings that arrive, many bodies at once.
 
-The noise is that of ``normal``, bit for bit. All elements are first worked out together with
+The noise is that of ``normal``, bit for bit. All readings are first worked out together with
 numbers near to it; where their error could show in a float32, which is rare, ``normal`` is asked.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,82 +12,113 @@ from envs.kernel import Array, part
 from envs.streams import NEAR, near_normals, normal, skip_words, uniform
 
 WORDS = 3  # of each element and control step: two for the noise, one for the drop-out
+_LANES = 256  # readings that are worked out together, so many that they stay in the cache
+_WIDTH = 32  # readings that a wide processor works out at once, the last ones of them unused
 
 
-@part
-def disturb_nearly(
-    felt: Array,
-    noise: Array,
-    dropout: Array,
-    low: Array,
-    high: Array,
-    words: Array,
-    row: int,
-    chance: Array,
-    seen: Array,
-) -> int:
-    """Adds noise to all readings of a body, and saturates them.
+class Arrivals(NamedTuple):
+    """Readings of some bodies, one after the other, on their way through the noise.
 
-    Args:
+    Attributes:
+        row: The bodies, (bodies,) int64.
+        word: Random stream of each reading, (lanes,) uint64; lanes are bodies times elements.
         felt: Readings without noise, (lanes,).
-        noise: Standard deviation, (rows, lanes).
+        noise: Standard deviation, (lanes,).
         dropout: Probability of silence, (lanes,).
         low: Lowest reading, (lanes,).
         high: Highest reading, (lanes,).
-        words: The random streams, (rows,) uint64; they stay where they are.
-        row: The body.
-        chance: Scratch, (lanes,).
-        seen: Receives the readings, (lanes,) float32.
+        chance: Numbers from the normal distribution, nearly, (lanes,).
+        seen: What the agents get, (lanes,) float32.
+        unsure: Whether it may have other bits than those of ``disturb``, (lanes,) bool.
+    """
+
+    row: Array
+    word: Array
+    felt: Array
+    noise: Array
+    dropout: Array
+    low: Array
+    high: Array
+    chance: Array
+    seen: Array
+    unsure: Array
+
+
+def make_arrivals(rows: int, dropout: Array, low: Array, high: Array) -> Arrivals:
+    """Allocates room for the readings of some bodies.
+
+    Args:
+        rows: Number of bodies of the batch.
+        dropout: Probability of silence, (elements,).
+        low: Lowest reading, (elements,).
+        high: Highest reading, (elements,).
 
     Returns:
-        How many readings may have other bits than those of ``disturb``.
+        Room for as many bodies as are worked out together.
     """
-    near_normals(words, row, WORDS, chance)
-    unsure = 0
-    for lane in range(seen.shape[0]):
-        value, size = felt[lane], noise[row, lane]
-        less = value + size * (chance[lane] - NEAR) if size != 0.0 else value
-        more = value + size * (chance[lane] + NEAR) if size != 0.0 else value
-        seen[lane] = _saturate(less, low[lane], high[lane])
-        unsure += seen[lane] != _saturate(more, low[lane], high[lane])
-        unsure += dropout[lane] != 0.0
-    return unsure
+    bodies = min(max(_LANES // len(low), 1), rows)
+    lanes = -(-bodies * len(low) // _WIDTH) * _WIDTH
+    return Arrivals(
+        row=np.zeros(bodies, np.int64),
+        word=np.zeros(lanes, np.uint64),
+        felt=np.zeros(lanes),
+        noise=np.zeros(lanes),
+        dropout=np.resize(dropout, lanes),
+        low=np.resize(low, lanes),
+        high=np.resize(high, lanes),
+        chance=np.zeros(lanes),
+        seen=np.zeros(lanes, np.float32),
+        unsure=np.zeros(lanes, np.bool_),
+    )
 
 
 @part
-def disturb(
-    felt: Array,
-    noise: Array,
-    dropout: Array,
-    low: Array,
-    high: Array,
-    words: Array,
-    row: int,
-    lane: int,
-) -> np.float32:
-    """Adds noise and drop-out to one reading, and saturates it; see ``disturb_nearly``.
+def disturb_all(arrivals: Arrivals, used: int, fails: bool) -> None:
+    """Adds noise and drop-out to readings, and saturates them.
 
     Args:
-        felt: Readings without noise, (lanes,).
-        noise: Standard deviation, (rows, lanes).
-        dropout: Probability of silence, (lanes,).
-        low: Lowest reading, (lanes,).
-        high: Highest reading, (lanes,).
-        words: The random streams, (rows,) uint64, at the words of this reading.
-        row: The body.
+        arrivals: The readings; ``seen`` receives the result.
+        used: How many of them.
+        fails: Whether there is drop-out.
+    """
+    count = -(-used // _WIDTH) * _WIDTH
+    near_normals(arrivals.word, count, arrivals.chance)
+    unsure = 0
+    for lane in range(count):
+        value, size = arrivals.felt[lane], arrivals.noise[lane]
+        low, high, chance = arrivals.low[lane], arrivals.high[lane], arrivals.chance[lane]
+        less = _saturate(value + size * (chance - NEAR) if size != 0.0 else value, low, high)
+        more = _saturate(value + size * (chance + NEAR) if size != 0.0 else value, low, high)
+        arrivals.seen[lane] = less
+        arrivals.unsure[lane] = less != more
+        unsure += less != more
+    if unsure == 0 and not fails:
+        return
+    for lane in range(used):
+        if arrivals.unsure[lane] or arrivals.dropout[lane] != 0.0:
+            arrivals.seen[lane] = disturb(arrivals, lane)
+
+
+@part
+def disturb(arrivals: Arrivals, lane: int) -> np.float32:
+    """Adds noise and drop-out to one reading, and saturates it.
+
+    Args:
+        arrivals: The readings; the stream of this one moves on.
         lane: Place of the reading.
 
     Returns:
         What the agent gets.
     """
-    value = felt[lane]
-    if noise[row, lane] == 0.0:
-        skip_words(words, row, 2)
+    value = arrivals.felt[lane]
+    if arrivals.noise[lane] == 0.0:
+        skip_words(arrivals.word, lane, 2)
     else:
-        value += noise[row, lane] * normal(words, row)
-    if dropout[lane] != 0.0 and uniform(words, row, 0.0, 1.0) < dropout[lane]:
+        value += arrivals.noise[lane] * normal(arrivals.word, lane)
+    dropout = arrivals.dropout[lane]
+    if dropout != 0.0 and uniform(arrivals.word, lane, 0.0, 1.0) < dropout:
         value = 0.0
-    return _saturate(value, low[lane], high[lane])
+    return _saturate(value, arrivals.low[lane], arrivals.high[lane])
 
 
 @part

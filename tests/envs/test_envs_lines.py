@@ -32,12 +32,17 @@ def take(lines, reading, left):
 
 @numba.njit
 def hear(lines, words, observation):
-    receive(lines, 0, words, observation)
+    receive(lines, np.ones(1, np.bool_), words, observation)
 
 
-def make(**changes):
+@numba.njit
+def hear_some(lines, fresh, words, observation):
+    receive(lines, fresh, words, observation)
+
+
+def make(rows=1, **changes):
     sensor = Sensor("skin", SIZE, "N", 2.0, -9.0, 9.0, **changes)
-    return make_lines(Layout([sensor]), 1, STEP, SUBSTEPS)
+    return make_lines(Layout([sensor]), rows, STEP, SUBSTEPS)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -60,6 +65,26 @@ def test_readings_that_are_left_out_never_arrive(seed):
             for delay, source in zip(lines.delay[0], lines.source[0], strict=True)
         ]
         np.testing.assert_array_equal(observation[0], np.float32(expected))
+
+
+@pytest.mark.parametrize("rows", [1, 2, 41, 42, 43, 200])
+@pytest.mark.parametrize("share", [0.05, 0.6, 1.0])
+def test_bodies_hear_what_they_would_hear_alone(rows, share):
+    chance = np.random.default_rng(rows)
+    together, before = make(rows, noise=0.2, dropout=0.1), np.full((rows, SIZE), -7.0, np.float32)
+    together.ring[0] = chance.normal(size=(rows, SIZE))
+    together.gain[:] = chance.normal(size=(rows, SIZE))
+    words = chance.integers(0, 2**63, rows).astype(np.uint64)
+    fresh = chance.uniform(size=rows) < share
+    hearing, after, observation = fresh.copy(), words.copy(), before.copy()
+    hear_some(together, hearing, after, observation)
+    assert not hearing.any()
+    for row in range(rows):
+        alone, word, heard = make(noise=0.2, dropout=0.1), words[[row]], before[[row]]
+        alone.ring[0, 0], alone.gain[0] = together.ring[0, row], together.gain[row]
+        hear_some(alone, fresh[[row]], word, heard)
+        assert heard.tobytes() == observation[row].tobytes()
+        assert word[0] == after[row]
 
 
 def test_chance_does_not_depend_on_noise_and_dropout():

@@ -100,7 +100,7 @@ def begin(
         _see(body, row, trials, reading, stage[row] == VISIBLE)
         _touch(body, row, reading)
         fill(lines, row, reading)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -239,5 +239,4 @@ def advance(
             books.terminated[row] = over
             error = 0 if finite(body.hand, row) and finite(body.gaze, row) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -93,7 +93,7 @@ def begin(
             if body.distance[row] > 2.0 * AREA:
                 break
         _feel(lines, row, body, training, True)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -166,5 +166,4 @@ def advance(
             books.success[row] = body.inside[row] > 0.5 * (books.steps[row] + 1)
             error = 0 if finite(body.place, row) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

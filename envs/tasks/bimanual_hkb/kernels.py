@@ -167,7 +167,7 @@ def begin(mask: Array, books: Books, lines: Lines, body: Body, wrist: Wrist,
         angle, rate = body.angle[row], body.rate[row]
         _touch(body, (angle[0], angle[1], rate[0], rate[1]))
         fill(lines, row, body.reading)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -246,5 +246,4 @@ def advance(actions: Array, skip: Array, books: Books, motors: Motors, lines: Li
             sane = finite(body.angle, row) and finite(body.rate, row)
             error = 0 if sane else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -87,7 +87,7 @@ def begin(
         body.tally[row, 0], body.tally[row, 1], body.seen[row] = 0.0, 0.0, 0.0
         books.success[row] = True
         _feel(lines, row, body, True)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -165,5 +165,4 @@ def advance(
             _judge(books, row, body, exposure, ended)
             error = 0 if math.isfinite(body.closure[row] + body.speed[row]) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

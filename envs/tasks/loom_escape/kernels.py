@@ -61,7 +61,7 @@ def begin(
         animal.trigger[row] = -1
         books.success[row] = things.kind[row] != LOOM
         _feel(lines, row, animal, things, True)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -116,5 +116,4 @@ def advance(
             _feel(lines, row, animal, things, False)
             _judge(books, row, animal, things)
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -125,7 +125,7 @@ def begin(
         _see(body, passages, notes, row, stage[row] == INFANT)
         _touch(body, passages, notes, row)
         fill(lines, row, notes.reading)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -238,5 +238,4 @@ def advance(
             books.success[row] = 0 < notes.returned[row] == notes.caught[row]
             error = 0 if finite(body.hand, row) and finite(body.gaze, row) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -152,8 +152,8 @@ def begin(
             open_tally(tally, marks, row, body.pose)
             body.speed[row, 0], body.speed[row, 1] = 0.0, 0.0
             _feel_all(lines, row, body, ground)
-            receive(lines, row, books.words, books.observation)
             moving += ground.moving[row]
+    receive(lines, books.fresh, books.words, books.observation)
     return moving
 
 
@@ -232,6 +232,5 @@ def advance(
             close_tally(tally, row)
             arrivals += arrived
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
     return arrivals

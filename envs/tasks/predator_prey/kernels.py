@@ -75,7 +75,7 @@ def begin(
             _choose(arena, row, side, books.words, stage[row], pool)
             place(arena, row, books.words)
             start_senses(lines, arena, row, side)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @compiled
@@ -121,8 +121,7 @@ def advance(
             _judge(books, arena, row, side, before, caught)
             error = 0 if finite(arena.pose, 2 * row + side) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -151,8 +150,8 @@ def begin_pair(
         place(arena, row, books.words)
         start_senses(lines, arena, row, 0)
         start_senses(rival_lines, arena, row, 1)
-        receive(lines, row, books.words, books.observation)
-        receive(rival_lines, row, rival_books.words, rival_books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
+    receive(rival_lines, rival_books.fresh, rival_books.words, rival_books.observation)
 
 
 @compiled
@@ -197,8 +196,8 @@ def advance_pair(
         _judge(rival_books, arena, row, 1, before, caught)
         close_step(books, row, 0)
         close_step(rival_books, row, 0)
-        receive(lines, row, books.words, books.observation)
-        receive(rival_lines, row, rival_books.words, rival_books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
+    receive(rival_lines, rival_books.fresh, rival_books.words, rival_books.observation)
 
 
 @compiled

@@ -138,7 +138,7 @@ def begin(mask: Array, books: Books, lines: Lines, body: Body, loads: Loads, sta
         _stretch(row, body)
         _know(row, body, loads.instruction[row, 0])
         fill(lines, row, body.reading)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -220,5 +220,4 @@ def advance(
             _judge(books, motors, row, body, asked)
             error = 0 if math.isfinite(body.angle[row] + body.rate[row]) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

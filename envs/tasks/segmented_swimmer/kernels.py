@@ -181,7 +181,7 @@ def begin(
             _start(body, chain, flanks, row, books.words)
             _feel(body, chain, row, 0.0)
             fill(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -236,5 +236,4 @@ def advance(
             sound = math.isfinite(chain.heading[row]) and finite(chain.centre, row)
             error = 0 if sound and finite(chain.bend, row) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -117,7 +117,7 @@ def begin(
         for element in range(trials.reading.shape[0]):
             trials.reading[element] = 0.0
         fill(lines, row, trials.reading)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -210,5 +210,4 @@ def advance(
             _feel(trials, volley, row, books.words)
             record(lines, row, trials.reading)
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -87,7 +87,7 @@ def begin(
         see(body, row, world)
         touch(body, row, world, 0.0, 0.0)
         fill(lines, row, body.reading)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -180,5 +180,4 @@ def advance(
             sound = finite(body.pose, row) and finite(body.state, row)
             error = 0 if sound else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -171,7 +171,7 @@ def begin(
         _settle_force(body, row, support)
         books.success[row] = True
         _feel(lines, row, body, support, canal, otolith, True, True)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -239,5 +239,4 @@ def advance(
             books.terminated[row] = fallen
             error = 0 if math.isfinite(body.angle[row] + body.rate[row]) else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

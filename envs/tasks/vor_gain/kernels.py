@@ -90,7 +90,7 @@ def begin(
         for side in range(2):
             vision.recent[row, side], vision.dark[row, side] = 0.0, 0.0
         _feel(lines, row, orbit, scene, canal, vision, True)
-        receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @part
@@ -146,5 +146,4 @@ def advance(
             finite = math.isfinite(orbit.position[row] + vision.slip[row])
             error = 0 if finite else BAD_STATE
         close_step(books, row, error)
-        if error == 0:
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
