@@ -57,7 +57,9 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         self._ended = np.zeros(self.num_envs, np.bool_)
         self._special = np.ones(self.num_envs, np.bool_)  # not under the standard options
         self._alive = False
-        self._keys = tuple(f"reward_{name}" for name in task.terms)
+        rewards = (f"reward_{name}" for name in task.terms)
+        keys = ("score", "is_success", "physics_error", *task.tallies, *rewards)
+        self._keys = keys, tuple(f"_{key}" for key in keys)
 
     def reset(
         self,
@@ -125,28 +127,29 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         reward = _fresh(books.reward, still)
         terminated, truncated = _fresh(books.terminated, still), _fresh(books.truncated, still)
         self._ended = terminated | truncated
-        info = self._finish(skip)
+        info = self._finish(skip, still)
         return books.observation.copy(), reward, terminated, truncated, info
 
-    def _finish(self, skip: Array) -> dict[str, Any]:
+    def _finish(self, skip: Array, still: Array) -> dict[str, Any]:
         """Builds the info and starts the episodes that the autoreset mode asks for."""
         if self.autoreset_mode != AutoresetMode.SAME_STEP:
-            info = self._info(~skip)
-            return self._restart(info, skip)
+            info = self._info(~skip, still)
+            return self._restart(info, skip) if still.size else info
         final = self._ended
-        info = self._info(~final)
-        if final.any():
-            last = np.full(self.num_envs, None, object)
-            for row in np.flatnonzero(final):
-                last[row] = self.task.books.observation[row].copy()
-            info["final_obs"], info["_final_obs"] = last, final.copy()
-            info["final_info"], info["_final_info"] = self._info(final), final.copy()
+        ended = final.nonzero()[0]
+        info = self._info(~final, ended)
+        if not ended.size:
+            return info
+        last = np.full(self.num_envs, None, object)
+        for row in ended:
+            last[row] = self.task.books.observation[row].copy()
+        info["final_obs"], info["_final_obs"] = last, final.copy()
+        others = (~final).nonzero()[0]
+        info["final_info"], info["_final_info"] = self._info(final, others), final.copy()
         self._ended = np.zeros(self.num_envs, np.bool_)
         return self._restart(info, final)
 
     def _restart(self, info: dict[str, Any], mask: Array) -> dict[str, Any]:
-        if not mask.any():
-            return info
         for row in np.flatnonzero(mask & self._special).tolist():
             self.task.condition(row, self._laboratory)
             self._special[row] = False
@@ -158,23 +161,20 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         laboratory = self.task.laboratory(int(mask.argmax()))
         return {**info, "laboratory": spread_echo(laboratory, mask), "_laboratory": mask.copy()}
 
-    def _info(self, mask: Array) -> dict[str, Any]:
-        """The step info of the rows in a mask, with Gymnasium's masks; other rows hold 0."""
-        if not mask.any():
-            return {}
-        books = self.task.books
-        columns = {
-            "score": self.entry.score(books.measure),
-            "is_success": books.success,
-            "physics_error": books.error,
-            **self.task.tallies,
-            **dict(zip(self._keys, books.weighted, strict=True)),
-        }
+    def _info(self, mask: Array, others: Array) -> dict[str, Any]:
+        """The step info of the rows in a mask, with Gymnasium's masks; the others hold 0."""
         info: dict[str, Any] = {}
-        others = (~mask).nonzero()[0]
-        for key, column in columns.items():
-            info[key] = _fresh(column, others)
-            info[f"_{key}"] = mask.copy()
+        if others.size == self.num_envs:
+            return info
+        books, tallies = self.task.books, self.task.tallies.values()
+        rewards = books.weighted.copy()
+        columns = (books.success, books.error, *tallies)
+        fresh = (self.entry.score(books.measure), *(each.copy() for each in columns), *rewards)
+        for key, masked, column in zip(*self._keys, fresh, strict=True):
+            if others.size:
+                column[others] = 0
+            info[key] = column
+            info[masked] = mask.copy()
         return info
 
     def _mask(self, mask: object) -> NDArray[np.bool_]:
