@@ -2,7 +2,7 @@
 
 import math
 
-from envs.kernel import part
+from envs.kernel import Array, part
 
 _FACTORS = tuple((-1) ** n * math.tau ** (2 * n + 1) / math.factorial(2 * n + 1) for n in range(11))
 
@@ -25,3 +25,15 @@ def sine(turns: float) -> float:
     for n in range(len(_FACTORS) - 1, -1, -1):
         total = total * square + _FACTORS[n]
     return math.copysign(total * angle, part_turn)
+
+
+@part
+def sines(turns: Array, count: int) -> None:
+    """Puts the sines of many numbers of turns in their place; a wide processor takes several.
+
+    Args:
+        turns: Numbers of turns, (lanes,), changed in place.
+        count: How many of them.
+    """
+    for lane in range(count):
+        turns[lane] = sine(turns[lane])

@@ -8,7 +8,7 @@ from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, fill, receive, record
 from envs.sensors.modes import Filter, sense, settle
-from envs.tasks.vor_gain.scene import END, Scene, draw_scene, move_scene
+from envs.tasks.vor_gain.scene import END, Scene, draw_scene, move_scene, turn_heads
 
 STEP = 0.005
 SUBSTEPS = 2
@@ -84,7 +84,11 @@ def begin(
             continue
         open_page(books, row)
         draw_scene(scene, row, books.words, stage[row])
-        move_scene(scene, row, 0.0)
+    turn_heads(scene, books.steps, 0, STEP)
+    for row in range(mask.shape[0]):
+        if not mask[row]:
+            continue
+        move_scene(scene, row, 0, 0.0)
         rest_eye(orbit, row)
         vision.target[row] = 0.0
         for side in range(2):
@@ -133,13 +137,15 @@ def advance(
         canal: The canals.
         vision: What the eyes see.
     """
+    turn_heads(scene, books.steps, 1, STEP)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
             for substep in range(SUBSTEPS):
-                move_scene(scene, row, (books.steps[row] * SUBSTEPS + substep + 1) * STEP)
+                time = (books.steps[row] * SUBSTEPS + substep + 1) * STEP
+                move_scene(scene, row, substep, time)
                 move_eye(orbit, row, motors.command[row, 0])
                 _feel(lines, row, orbit, scene, canal, vision, False)
             _judge(books, row, scene, vision)

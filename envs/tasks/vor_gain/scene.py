@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernel import Array, part
-from envs.sine import sine
+from envs.sine import sines
 from envs.streams import uniform
 
 SLOTS = 12
@@ -30,19 +30,24 @@ class Scene(NamedTuple):
         used: Slots in use, (rows, 3) int64.
         fixed: True where the laboratory has set the events, (rows, 3) bool.
         now: Head velocity in rad/s, magnification, light (0 or 1), (rows, 3).
+        coming: Head velocity at the moments of a control step, rad/s, (rows, moments).
+        turns: Scratch of ``turn_heads``, (rows x SLOTS x moments,).
     """
 
     events: Array
     used: Array
     fixed: Array
     now: Array
+    coming: Array
+    turns: Array
 
 
-def make_scene(rows: int) -> Scene:
+def make_scene(rows: int, moments: int) -> Scene:
     """Allocates scenes in which nothing happens.
 
     Args:
         rows: Number of subjects.
+        moments: Physics steps of a control step.
 
     Returns:
         The scenes.
@@ -52,6 +57,8 @@ def make_scene(rows: int) -> Scene:
         used=np.zeros((rows, 3), np.int64),
         fixed=np.zeros((rows, 3), np.bool_),
         now=np.zeros((rows, 3)),
+        coming=np.zeros((rows, moments)),
+        turns=np.zeros(rows * SLOTS * moments),
     )
 
 
@@ -146,27 +153,51 @@ def head_velocity(scene: Scene, time: Array) -> Array:
 
 
 @part
-def _turn_head(scene: Scene, row: int, time: float) -> None:
-    velocity = 0.0
-    for slot in range(scene.used[row, HEAD]):
-        event = scene.events[row, HEAD, slot]
-        if event[3] == SINE:
-            velocity += event[0] * sine(event[1] * time + event[2] / math.tau)
-        elif 0.0 <= time - event[1] < event[2]:
-            velocity += event[0]
-    scene.now[row, 0] = velocity
+def turn_heads(scene: Scene, steps: Array, first: int, step: float) -> None:
+    """Works out how fast the heads turn in a control step, all of them at once.
+
+    Args:
+        scene: The scenes; ``coming`` is changed.
+        steps: Control steps since reset, (rows,) int64.
+        first: The first moment, in physics steps since the begin of the control step.
+        step: Physics step, s.
+    """
+    moments, count = scene.coming.shape[1], 0
+    for row in range(steps.shape[0]):
+        for slot in range(scene.used[row, HEAD]):
+            event = scene.events[row, HEAD, slot]
+            phase = event[2] / math.tau
+            for moment in range(moments):
+                time = (steps[row] * moments + moment + first) * step
+                scene.turns[count] = event[1] * time + phase
+                count += 1
+    sines(scene.turns, count)
+    count = 0
+    for row in range(steps.shape[0]):
+        for moment in range(moments):
+            scene.coming[row, moment] = 0.0
+        for slot in range(scene.used[row, HEAD]):
+            event = scene.events[row, HEAD, slot]
+            for moment in range(moments):
+                share = scene.turns[count]
+                if event[3] != SINE:
+                    since = (steps[row] * moments + moment + first) * step - event[1]
+                    share = 1.0 if 0.0 <= since < event[2] else 0.0
+                scene.coming[row, moment] += event[0] * share
+                count += 1
 
 
 @part
-def move_scene(scene: Scene, row: int, time: float) -> None:
+def move_scene(scene: Scene, row: int, moment: int, time: float) -> None:
     """Puts head, goggles and light where they are at a moment.
 
     Args:
-        scene: The scenes; ``now`` is changed.
+        scene: The scenes after ``turn_heads``; ``now`` is changed.
         row: The subject.
+        moment: Number of the moment in the control step.
         time: Time since reset, s.
     """
-    _turn_head(scene, row, time)
+    scene.now[row, 0] = scene.coming[row, moment]
     factor, light = 1.0, 1.0
     for slot in range(scene.used[row, GOGGLES]):
         if 0.0 <= time - scene.events[row, GOGGLES, slot, 1] < scene.events[row, GOGGLES, slot, 2]:

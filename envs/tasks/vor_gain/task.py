@@ -94,7 +94,7 @@ class VORGainTask(Task):
         super().__init__(rows, felt, ("recti",), -1.0, reward_weights, limit)
         self.eye = eye
         self.orbit = make_orbit(eye, rows, STEP)
-        self.surround = make_scene(rows)
+        self.surround = make_scene(rows, SUBSTEPS)
         self.canal = make_filter(REGULAR_CANAL.modes(), rows, STEP)
         self.vision = Vision(
             slip=np.zeros(rows),
