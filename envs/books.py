@@ -162,13 +162,11 @@ def command(motors: Motors, row: int, actions: Array) -> bool:
         return False
     count = motors.low.shape[0]
     for motor in range(count):
-        motors.command[row, motor] = motors.bias[row, motor]
-    for source in range(count):
-        action = min(max(actions[row, source], motors.low[source]), 1.0)
-        for motor in range(count):
-            motors.command[row, motor] += motors.matrix[row, motor, source] * action
-    for motor in range(count):
-        total = min(max(motors.command[row, motor], motors.low[motor]), 1.0)
+        total = motors.bias[row, motor]
+        for source in range(count):
+            action = min(max(actions[row, source], motors.low[source]), 1.0)
+            total += motors.matrix[row, motor, source] * action
+        total = min(max(total, motors.low[motor]), 1.0)
         motors.command[row, motor] = motors.gain[row, motor] * total
     return True
 
@@ -187,11 +185,11 @@ def close_step(books: Books, row: int, error: int) -> None:
     """
     reward, measure = 0.0, 0.0
     for term in range(books.terms.shape[1]):
-        if error != 0:
-            books.terms[row, term] = 0.0
-        books.weighted[term, row] = books.weights[term] * books.terms[row, term]
-        reward += books.weighted[term, row]
-        measure += books.standard[term] * books.terms[row, term]
+        value = books.terms[row, term] if error == 0 else 0.0
+        weighted = books.weights[term] * value
+        books.terms[row, term], books.weighted[term, row] = value, weighted
+        reward += weighted
+        measure += books.standard[term] * value
     if error != 0:
         reward, measure = books.failure[0], books.failure[0]
         books.terminated[row] = True

@@ -1,6 +1,7 @@
 """The echo of laboratory options in the info of many rows at once."""
 
 import copy
+import itertools
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,8 @@ def _column(value: Any, mask: Array, rows: Array) -> Any:
         return np.where(mask, value, 0.0)
     column = np.empty(len(mask), object)
     if isinstance(value, list):
-        own = (copy.deepcopy(value) if value else [] for _ in range(rows.size))
+        same = itertools.repeat(value, rows.size)
+        own = map(copy.deepcopy, same) if value else map(list, same)
         column[rows] = np.fromiter(own, object, rows.size)
     else:
         column[rows] = value

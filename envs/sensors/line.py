@@ -8,7 +8,7 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.laboratory import MAX_DELAY, delay_steps
 from envs.layout import Layout
-from envs.sensors.noise import WORDS, Arrivals, disturb_all, make_arrivals
+from envs.sensors.noise import WORDS, Arrivals, disturb_all, hand_over, make_arrivals
 from envs.streams import ahead
 
 
@@ -104,7 +104,7 @@ def record(lines: Lines, row: int, reading: Array) -> None:
         reading: Physical quantities, (elements,).
     """
     lines.clock[row] += 1
-    slot = lines.clock[row] & (lines.span[row] - 1)
+    slot = np.uint64(lines.clock[row] & (lines.span[row] - 1))
     for element in range(reading.shape[0]):
         lines.ring[slot, row, element] = reading[element] / lines.scale[element]
 
@@ -198,7 +198,7 @@ def receive(lines: Lines, fresh: Array, words: Array, observation: Array) -> Non
             count += 1
         if count == bodies or (row == rows - 1 and count > 0):
             disturb_all(lines.arrivals, count * elements, fails)
-            _hand_over(lines.arrivals, count, observation)
+            hand_over(lines.arrivals, count, observation)
             count = 0
 
 
@@ -223,17 +223,6 @@ def _collect(lines: Lines, row: int, words: Array, place: int) -> None:
         word = ahead(word, WORDS)
         lane += np.uint64(1)
     words[row] = word
-
-
-@part
-def _hand_over(arrivals: Arrivals, count: int, observation: Array) -> None:
-    """Gives the readings of so many bodies to their agents."""
-    lane = np.uint64(0)
-    for place in range(count):
-        row = np.uint64(arrivals.row[place])
-        for element in range(observation.shape[1]):
-            observation[row, element] = arrivals.seen[lane]
-            lane += np.uint64(1)
 
 
 @part

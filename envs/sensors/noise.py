@@ -122,5 +122,22 @@ def disturb(arrivals: Arrivals, lane: int) -> np.float32:
 
 
 @part
+def hand_over(arrivals: Arrivals, bodies: int, observation: Array) -> None:
+    """Gives the readings of the first so many bodies to their agents.
+
+    Args:
+        arrivals: The readings after ``disturb_all``.
+        bodies: How many of them.
+        observation: Receives the readings, (rows, elements) float32.
+    """
+    lane = np.uint64(0)
+    for place in range(bodies):
+        row = np.uint64(arrivals.row[place])
+        for element in range(observation.shape[1]):
+            observation[row, element] = arrivals.seen[lane]
+            lane += np.uint64(1)
+
+
+@part
 def _saturate(value: float, low: float, high: float) -> np.float32:
     return np.float32(min(max(value, low), high))

@@ -16,17 +16,29 @@ II_LENGTH, II_REST = 13.5, 80.0
 
 
 @part
-def primary(stretch: float, velocity: float) -> float:
+def stirred(velocity: float) -> float:
+    """What a velocity counts for primary afferents; shortening counts as much as lengthening.
+
+    Args:
+        velocity: Rate of change of the length of a muscle, mm/s.
+
+    Returns:
+        Its power, with its sign.
+    """
+    return math.copysign(abs(velocity) ** IA_POWER, velocity)
+
+
+@part
+def primary(stretch: float, moving: float) -> float:
     """Firing rate of the primary afferents (Ia).
 
     Args:
         stretch: Length of the muscle beyond its rest length, mm.
-        velocity: Its rate of change, mm/s.
+        moving: ``stirred`` of its rate of change.
 
     Returns:
         Impulses/s, at least 0.
     """
-    moving = math.copysign(abs(velocity) ** IA_POWER, velocity)
     return max(IA_VELOCITY * moving + IA_LENGTH * stretch + IA_REST, 0.0)
 
 

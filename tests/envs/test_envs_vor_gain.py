@@ -8,10 +8,9 @@ import pytest
 
 from envs.bodies.eye import Eye
 from envs.tasks.vor_gain.env import VORGainVector
-from envs.tasks.vor_gain.kernels import STEP, SUBSTEPS
 from envs.tasks.vor_gain.oracle import Stabilise
 from envs.tasks.vor_gain.reference import Flocculus, Learning
-from envs.tasks.vor_gain.scene import GOGGLES, SLOTS
+from envs.tasks.vor_gain.scene import GOGGLES, SLOTS, STEP, SUBSTEPS
 
 ID = "reafference/VORGain-v0"
 CONTROL = STEP * SUBSTEPS

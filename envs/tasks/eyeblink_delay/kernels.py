@@ -92,11 +92,16 @@ def begin(
 
 @part
 def _live(
-    books: Books, motors: Motors, lines: Lines, row: int, body: Body, trials: Trials
+    books: Books,
+    motors: Motors,
+    lines: Lines,
+    row: int,
+    body: Body,
+    trials: Trials,
+    keep: float,
 ) -> tuple[float, bool]:
     """Moves one lid for a control step; returns its exposure to air, s, and if a puff ended."""
     exposure, ended, pull = 0.0, False, motors.command[row, 0]
-    keep = activation_kept(body.lid, row, STEP)
     state = (body.closure, body.speed, body.active)
     for substep in range(SUBSTEPS):
         trial = min(books.steps[row] // STEPS_PER_TRIAL, TRIALS - 1)
@@ -156,12 +161,15 @@ def advance(
         body: The bodies.
         trials: The plans.
     """
+    time, keep = 0.0, 0.0
     for row in range(skip.shape[0]):
         if skip[row]:
             continue
+        if body.lid[row, 2] != time:
+            time, keep = body.lid[row, 2], activation_kept(body.lid, row, STEP)
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
-            exposure, ended = _live(books, motors, lines, row, body, trials)
+            exposure, ended = _live(books, motors, lines, row, body, trials, keep)
             _judge(books, row, body, exposure, ended)
             error = 0 if math.isfinite(body.closure[row] + body.speed[row]) else BAD_STATE
         close_step(books, row, error)

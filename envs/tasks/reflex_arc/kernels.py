@@ -7,7 +7,7 @@ from envs.bodies.actuators import Drives, activation_kept, follow, joint_torque
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, arrives, fill, pass_by, receive, record
-from envs.sensors.spindle import primary, secondary
+from envs.sensors.spindle import primary, secondary, stirred
 from envs.streams import uniform
 from envs.tasks.reflex_arc.loads import TRIALS, Loads, draw_loads, load_at
 
@@ -85,9 +85,9 @@ def _move(body: Body, drives: Drives, motors: Motors, row: int, keep: float) -> 
 def _stretch(row: int, body: Body) -> None:
     """Takes a reading of the spindles; flexion shortens the flexor."""
     stretch = -body.moment_arm[row] * body.angle[row]
-    velocity = -body.moment_arm[row] * body.rate[row]
-    body.reading[0] = primary(stretch, velocity)
-    body.reading[1] = primary(-stretch, -velocity)
+    moving = stirred(-body.moment_arm[row] * body.rate[row])
+    body.reading[0] = primary(stretch, moving)
+    body.reading[1] = primary(-stretch, -moving)
     body.reading[2] = secondary(stretch)
     body.reading[3] = secondary(-stretch)
 

@@ -8,10 +8,16 @@ from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, fill, receive, record
 from envs.sensors.modes import Filter, sense, settle
-from envs.tasks.vor_gain.scene import END, Scene, draw_scene, move_scene, turn_heads
+from envs.tasks.vor_gain.scene import (
+    END,
+    STEP,
+    SUBSTEPS,
+    Scene,
+    draw_scene,
+    move_scene,
+    turn_heads,
+)
 
-STEP = 0.005
-SUBSTEPS = 2
 ACUITY = math.radians(4.0)
 STEADY_SHARE = 0.25
 _KEEP = math.exp(-STEP * SUBSTEPS / 2.0)
@@ -84,7 +90,7 @@ def begin(
             continue
         open_page(books, row)
         draw_scene(scene, row, books.words, stage[row])
-    turn_heads(scene, books.steps, 0, STEP)
+    turn_heads(scene, books.steps, 0)
     for row in range(mask.shape[0]):
         if not mask[row]:
             continue
@@ -137,7 +143,7 @@ def advance(
         canal: The canals.
         vision: What the eyes see.
     """
-    turn_heads(scene, books.steps, 1, STEP)
+    turn_heads(scene, books.steps, 1)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.tasks.vor_gain.kernels import STEP, SUBSTEPS
-from envs.tasks.vor_gain.scene import head_velocity
+from envs.tasks.vor_gain.scene import STEP, SUBSTEPS, head_velocity
 from envs.tasks.vor_gain.task import VORGainTask
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from envs.bodies.eye import Eye
 from envs.kernel import Array
 from envs.sensors.canal import REGULAR_CANAL
-from envs.tasks.vor_gain.kernels import STEP, SUBSTEPS
+from envs.tasks.vor_gain.scene import STEP, SUBSTEPS
 from envs.tasks.vor_gain.task import VORGainTask
 
 _CONTROL = STEP * SUBSTEPS

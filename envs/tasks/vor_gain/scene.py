@@ -9,6 +9,8 @@ from envs.kernel import Array, part
 from envs.sine import sines
 from envs.streams import uniform
 
+STEP = 0.005
+SUBSTEPS = 2
 SLOTS = 12
 HEAD, GOGGLES, DARK = 0, 1, 2
 SINE, TURN = 0.0, 1.0
@@ -30,8 +32,8 @@ class Scene(NamedTuple):
         used: Slots in use, (rows, 3) int64.
         fixed: True where the laboratory has set the events, (rows, 3) bool.
         now: Head velocity in rad/s, magnification, light (0 or 1), (rows, 3).
-        coming: Head velocity at the moments of a control step, rad/s, (rows, moments).
-        turns: Scratch of ``turn_heads``, (rows x SLOTS x moments,).
+        coming: Head velocity at the moments of a control step, rad/s, (rows, SUBSTEPS).
+        turns: Scratch of ``turn_heads``, (rows x SLOTS x SUBSTEPS,).
     """
 
     events: Array
@@ -42,12 +44,11 @@ class Scene(NamedTuple):
     turns: Array
 
 
-def make_scene(rows: int, moments: int) -> Scene:
+def make_scene(rows: int) -> Scene:
     """Allocates scenes in which nothing happens.
 
     Args:
         rows: Number of subjects.
-        moments: Physics steps of a control step.
 
     Returns:
         The scenes.
@@ -57,8 +58,8 @@ def make_scene(rows: int, moments: int) -> Scene:
         used=np.zeros((rows, 3), np.int64),
         fixed=np.zeros((rows, 3), np.bool_),
         now=np.zeros((rows, 3)),
-        coming=np.zeros((rows, moments)),
-        turns=np.zeros(rows * SLOTS * moments),
+        coming=np.zeros((rows, SUBSTEPS)),
+        turns=np.zeros(rows * SLOTS * SUBSTEPS),
     )
 
 
@@ -153,35 +154,34 @@ def head_velocity(scene: Scene, time: Array) -> Array:
 
 
 @part
-def turn_heads(scene: Scene, steps: Array, first: int, step: float) -> None:
+def turn_heads(scene: Scene, steps: Array, first: int) -> None:
     """Works out how fast the heads turn in a control step, all of them at once.
 
     Args:
         scene: The scenes; ``coming`` is changed.
         steps: Control steps since reset, (rows,) int64.
         first: The first moment, in physics steps since the begin of the control step.
-        step: Physics step, s.
     """
-    moments, count = scene.coming.shape[1], 0
+    count = 0
     for row in range(steps.shape[0]):
         for slot in range(scene.used[row, HEAD]):
             event = scene.events[row, HEAD, slot]
             phase = event[2] / math.tau
-            for moment in range(moments):
-                time = (steps[row] * moments + moment + first) * step
+            for moment in range(SUBSTEPS):
+                time = (steps[row] * SUBSTEPS + moment + first) * STEP
                 scene.turns[count] = event[1] * time + phase
                 count += 1
     sines(scene.turns, count)
     count = 0
     for row in range(steps.shape[0]):
-        for moment in range(moments):
+        for moment in range(SUBSTEPS):
             scene.coming[row, moment] = 0.0
         for slot in range(scene.used[row, HEAD]):
             event = scene.events[row, HEAD, slot]
-            for moment in range(moments):
+            for moment in range(SUBSTEPS):
                 share = scene.turns[count]
                 if event[3] != SINE:
-                    since = (steps[row] * moments + moment + first) * step - event[1]
+                    since = (steps[row] * SUBSTEPS + moment + first) * STEP - event[1]
                     share = 1.0 if 0.0 <= since < event[2] else 0.0
                 scene.coming[row, moment] += event[0] * share
                 count += 1

@@ -14,9 +14,19 @@ from envs.perturbations import Perturbation, flip_motors
 from envs.sensors.canal import REGULAR_CANAL
 from envs.sensors.modes import make_filter
 from envs.tasks.base import Target, Task
-from envs.tasks.vor_gain.kernels import STEP, SUBSTEPS, Vision, advance, begin
+from envs.tasks.vor_gain.kernels import Vision, advance, begin
 from envs.tasks.vor_gain.picture import vor_frame, vor_scene
-from envs.tasks.vor_gain.scene import DARK, GOGGLES, HEAD, SINE, TURN, add_event, make_scene
+from envs.tasks.vor_gain.scene import (
+    DARK,
+    GOGGLES,
+    HEAD,
+    SINE,
+    STEP,
+    SUBSTEPS,
+    TURN,
+    add_event,
+    make_scene,
+)
 
 SENSORS = (
     Sensor("canal", 1, "sp/s", 20.0, -1.0, 1.0, delay=0.005, noise=0.01),
@@ -94,7 +104,7 @@ class VORGainTask(Task):
         super().__init__(rows, felt, ("recti",), -1.0, reward_weights, limit)
         self.eye = eye
         self.orbit = make_orbit(eye, rows, STEP)
-        self.surround = make_scene(rows, SUBSTEPS)
+        self.surround = make_scene(rows)
         self.canal = make_filter(REGULAR_CANAL.modes(), rows, STEP)
         self.vision = Vision(
             slip=np.zeros(rows),

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from envs.tasks.vor_gain.env import VORGainVector
-from envs.tasks.vor_gain.kernels import STEP, SUBSTEPS
 from envs.tasks.vor_gain.reference import Flocculus, Learning
+from envs.tasks.vor_gain.scene import STEP, SUBSTEPS
 from experiments.figures import checks, drawing
 from snn_core.plot.style import COLOURS, FAINT, INK
 
