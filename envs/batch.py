@@ -150,7 +150,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         return self._restart(info, final)
 
     def _restart(self, info: dict[str, Any], mask: Array) -> dict[str, Any]:
-        for row in np.flatnonzero(mask & self._special).tolist():
+        for row in (mask & self._special).nonzero()[0].tolist():
             self.task.condition(row, self._laboratory)
             self._special[row] = False
         self.task.begin(mask)

@@ -55,18 +55,23 @@ class Motors(NamedTuple):
     """From actions to commands: ``command = gain * clip(matrix @ action + bias)``.
 
     Attributes:
-        matrix: (rows, motors, motors).
+        mixture: The transposed matrix, (rows, actions, motors): what an action adds to each motor.
         bias: (rows, motors).
         gain: (rows, motors).
         low: Lowest command, (motors,).
         command: Commands of this step, (rows, motors).
     """
 
-    matrix: Array
+    mixture: Array
     bias: Array
     gain: Array
     low: Array
     command: Array
+
+    @property
+    def matrix(self) -> Array:
+        """The matrix of each body, (rows, motors, actions), a view that may be written to."""
+        return self.mixture.swapaxes(1, 2)
 
 
 def make_books(
@@ -117,7 +122,7 @@ def make_motors(rows: int, low: Array) -> Motors:
     """
     count = len(low)
     return Motors(
-        matrix=np.tile(np.eye(count), (rows, 1, 1)),
+        mixture=np.tile(np.eye(count), (rows, 1, 1)),
         bias=np.zeros((rows, count)),
         gain=np.ones((rows, count)),
         low=low,
@@ -161,12 +166,17 @@ def command(motors: Motors, row: int, actions: Array) -> bool:
     if not finite(actions, row):
         return False
     count = motors.low.shape[0]
+    action = min(max(actions[row, 0], motors.low[0]), 1.0)
     for motor in range(count):
-        total = motors.bias[row, motor]
-        for source in range(count):
-            action = min(max(actions[row, source], motors.low[source]), 1.0)
-            total += motors.matrix[row, motor, source] * action
-        total = min(max(total, motors.low[motor]), 1.0)
+        motors.command[row, motor] = (
+            motors.bias[row, motor] + motors.mixture[row, 0, motor] * action
+        )
+    for source in range(1, count):
+        action = min(max(actions[row, source], motors.low[source]), 1.0)
+        for motor in range(count):
+            motors.command[row, motor] += motors.mixture[row, source, motor] * action
+    for motor in range(count):
+        total = min(max(motors.command[row, motor], motors.low[motor]), 1.0)
         motors.command[row, motor] = motors.gain[row, motor] * total
     return True
 

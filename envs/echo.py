@@ -21,7 +21,7 @@ def spread_echo(laboratory: Laboratory, mask: Array) -> dict[str, Any]:
         For each word its values, (rows,), and under ``_word`` the mask; values are plain and
         belong to their row alone.
     """
-    return _spread(laboratory.echo(), mask, np.flatnonzero(mask))
+    return _spread(laboratory.echo(), mask, mask.nonzero()[0])
 
 
 def _spread(values: dict[str, Any], mask: Array, rows: Array) -> dict[str, Any]:
