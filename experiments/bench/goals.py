@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.bench import why
+from experiments.bench import why, why_tasks
 
 
 class Goal(NamedTuple):
@@ -77,8 +77,20 @@ def _share(work: str, suite: str, case: str, field: str, reason: str = "") -> Go
     return Goal(work, "of the floor", 0.7, False, "0.60-0.85", suite, case, field, reason)
 
 
-def _beside(work: str, bound: float, case: str, reason: str = "") -> Goal:
+def _muscles(work: str, bound: float, case: str, reason: str = "") -> Goal:
     return Goal(work, "x", bound, False, "not tried", "muscles", case, "ratio", reason)
+
+
+def _batch(name: str) -> Goal:
+    work, case = f"{name}, 1024 bodies", f"{name}-v0, batch of 1024"
+    reason = why_tasks.BATCH[name]
+    return Goal(work, "M steps/s", 10.0, False, "", "envs", case, "value", reason, 1e-6)
+
+
+def _beside(name: str) -> Goal:
+    work, case = f"{name}, 1024 bodies, vs SyncVectorEnv", f"{name}-v0, batch of 1024"
+    case = f"{case} beside single ones"
+    return Goal(work, "x", 20.0, False, "", "envs", case, "ratio", why_tasks.BESIDE)
 
 
 GOALS = (
@@ -118,15 +130,17 @@ GOALS = (
     _share("Neurons, closed loop 1000", "closed-loop", "static 1000", "neuron_floor", why.NEURONS),
     _share("Neurons, COBA 4000", "open-loop", "COBA 4000", "neuron_floor", why.NEURONS),
     _share("Neurons, Brunel 12 500", "open-loop", "Brunel 12 500", "neuron_floor", why.NEURONS),
-    _beside("Arm of six muscles, single, vs MyoSuite's elbow", 5.0, "ReachMuscle, single"),
-    _beside("Arm of six muscles, batch on one core, vs MyoSuite's elbow", 5.0,
-            "ReachMuscle, batch of 256"),
-    _beside("Arm of six muscles, 4 threads, vs 1", 3.0, "ReachMuscle, batch of 1024, 4 threads",
-            why.BODIES),
+    _muscles("Arm of six muscles, single, vs MyoSuite's elbow", 5.0, "ReachMuscle, single"),
+    _muscles("Arm of six muscles, batch on one core, vs MyoSuite's elbow", 5.0,
+             "ReachMuscle, batch of 256"),
+    _muscles("Arm of six muscles, 4 threads, vs 1", 3.0, "ReachMuscle, batch of 1024, 4 threads",
+             why.BODIES),
     _cost("Import to first step, cached", 1.0, "s CPU", "0.8-1.05", "startup",
           "first step, cached", why.CACHED),
     _cost("Import to first step, first ever", 5.0, "s CPU", "2-4.4", "startup",
           "first step, ever", why.FIRST_EVER),
+    *(_batch(name) for name in why_tasks.SMALL),
+    *(_beside(name) for name in why_tasks.LIGHT),
 )  # fmt: skip
 
 
@@ -157,4 +171,5 @@ def _found(goal: Goal, record: Mapping[str, Any] | None) -> float | None:
             if row["peer"] in goal.field.split() and row["ratio"] is not None
         ]
         return min(ratios, default=None)
-    return next((row[goal.field] for row in record["rows"] if row["case"] == goal.case), None)
+    figure = next((row[goal.field] for row in record["rows"] if row["case"] == goal.case), None)
+    return None if figure is None else figure * goal.factor
