@@ -44,8 +44,8 @@ BATCH = {
     "animat and its training 117.",
     "LoomEscape": "Of 212 ns: python 26, call 10, senses 128 (25 elements, 5 ns each), books 14, "
     "disc and retina 33; 112 more for episodes, which are short with random actions.",
-    "AnotB": "Of 242 ns, and 95 for episodes: python 32, call 12, senses 66, the rest is hand, gaze "
-    "and the trials.",
+    "AnotB": "Of 242 ns, and 95 for episodes: python 32, call 12, senses 66, the rest is hand, "
+    "gaze and trials.",
     "SpikeTiming": "Of 195 ns: python 34, call 12, senses 97 (19 elements), books 22, fibres "
     "29; 140 more for episodes.",
 }

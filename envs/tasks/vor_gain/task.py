@@ -132,7 +132,7 @@ class VORGainTask(Task):
             place = self.layout["slip"].slice
             self.lines.noise[row, place] *= _INFANT_NOISE
             if "slip" not in laboratory.delay:
-                limit = self.lines.ring.shape[1] - 1
+                limit = self.lines.ring.shape[0] - 1
                 self.lines.delay[row, place] *= _INFANT_DELAY
                 np.minimum(self.lines.delay[row], limit, out=self.lines.delay[row])
 
