@@ -106,7 +106,7 @@ def awake(mask: Array, books: Books, lines: Lines, body: Body) -> None:
         if mask[row]:
             _feel(body, row, 0)
             fill(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @compiled
@@ -227,4 +227,4 @@ def judge(skip: Array, books: Books, lines: Lines, body: Body) -> None:
         if error == 0:
             _feel(body, row, books.steps[row])
             record(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

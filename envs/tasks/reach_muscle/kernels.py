@@ -148,7 +148,7 @@ def awake(mask: Array, books: Books, lines: Lines, body: Body) -> None:
         if mask[row]:
             _feel(body, row, 0)
             fill(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @compiled
@@ -225,4 +225,4 @@ def judge(skip: Array, books: Books, motors: Motors, lines: Lines, body: Body) -
                 _present(body, row, trial)
             _feel(body, row, trial)
             record(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -89,7 +89,7 @@ def awake(mask: Array, books: Books, lines: Lines, body: Body) -> None:
         if mask[row]:
             _feel(body, row)
             fill(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @compiled
@@ -168,4 +168,4 @@ def judge(skip: Array, books: Books, motors: Motors, lines: Lines, body: Body) -
         if error == 0:
             _feel(body, row)
             record(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -136,7 +136,7 @@ def awake(
             pull = -math.sin(body.now[row, PITCH])
             _feel(body, row, powers, canal, otolith, pull, True)
             fill(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @compiled
@@ -237,4 +237,4 @@ def judge(
             pull = _sensed_pull(body, row, forward, upward)
             _feel(body, row, powers, canal, otolith, pull, False)
             record(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)

@@ -71,7 +71,7 @@ def awake(mask: Array, books: Books, lines: Lines, body: Body, ground: Ground) -
         if mask[row]:
             feel(body, ground, row)
             fill(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
 
 
 @compiled
@@ -165,4 +165,4 @@ def judge(skip: Array, books: Books, lines: Lines, body: Body, ground: Ground) -
             _step_feet(body, row)
             feel(body, ground, row)
             record(lines, row, body.reading)
-            receive(lines, row, books.words, books.observation)
+    receive(lines, books.fresh, books.words, books.observation)
