@@ -47,12 +47,12 @@ def read(path: Path) -> Study:
 
 def names() -> list[str]:
     """Return the names of our studies."""
-    folder = Path(__file__).parent.parent / "studies"
+    folder = Path(__file__).parent / "files"
     return sorted(file.stem for file in folder.glob("*.toml"))
 
 
 def _ours(path: Path) -> Path:
-    found = Path(__file__).parent.parent / "studies" / f"{path.name.removesuffix('.toml')}.toml"
+    found = Path(__file__).parent / "files" / f"{path.name.removesuffix('.toml')}.toml"
     if not found.is_file():
         near = closest(path.stem, names())
         raise UsageError(f"{path}: no such study file.{near} Ours: {', '.join(names())}.")
