@@ -8,27 +8,27 @@ from numpy.typing import NDArray
 
 from agents.normalizer import Normalizer
 from agents.state import State
-from snn_core.codes import NormalisedGaussianPopulation
+from agents.tuning import tuning
 
 Array = NDArray[np.float64]
 
 
 class PopulationFeatures:
-    """Normalises an observation and codes each number by cells with Gaussian tuning.
+    """Normalises an observation and codes it by cells with Gaussian tuning (see `tuning`).
 
-    The activities of the cells of one number sum to 1, so a constant is among the functions that
+    Activities sum to the number of observed numbers, so a constant is among the functions that
     are linear in them.
 
     Args:
         space: the observation space.
         cells: cells per number.
         width: of the tuning, in units of the spacing.
+        place_cells: most cells that code all numbers together.
     """
 
-    def __init__(self, space: spaces.Box, cells: int, width: float) -> None:
+    def __init__(self, space: spaces.Box, cells: int, width: float, place_cells: int) -> None:
         self.normalizer = Normalizer(space)
-        ones = np.ones(self.normalizer.dims)
-        self._code = NormalisedGaussianPopulation(cells, -ones, ones, width, total_rate=1.0)
+        self._code = tuning(self.normalizer.dims, cells, width, 1.0, place_cells)
 
     @property
     def size(self) -> int:

@@ -29,6 +29,7 @@ class LinearConfig:
     Attributes:
         cells: cells of the population code per observed number.
         width: of their tuning, in units of their spacing.
+        place_cells: most cells that code all numbers together.
         gamma: discount per env step.
         critic_trace: lambda of the critic's trace.
         actor_trace: lambda of the actor's trace.
@@ -40,6 +41,7 @@ class LinearConfig:
 
     cells: int = 9
     width: float = 1.0
+    place_cells: int = 100
     gamma: float = 0.99
     critic_trace: float = 0.9
     actor_trace: float = 0.97
@@ -51,6 +53,7 @@ class LinearConfig:
     def __post_init__(self) -> None:
         """Check the ranges."""
         require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
+        require(0 <= self.place_cells <= 4096, "place_cells", self.place_cells, "0 to 4096")
         for name in ("gamma", "critic_trace", "actor_trace"):
             require(0.0 <= getattr(self, name) <= 1.0, name, getattr(self, name), "0 to 1")
         for name in ("width", "critic_rate", "actor_rate", "half_life", "deviation"):
@@ -109,7 +112,7 @@ class LinearAgent(Agent):
 
     def _birth(self) -> None:
         c = self._config
-        self._features = PopulationFeatures(self.observation_space, c.cells, c.width)
+        self._features = PopulationFeatures(self.observation_space, c.cells, c.width, c.place_cells)
         self._head = head_for(self.action_spec, c.deviation)
         self._scale = RewardScale(c.gamma)
         self._rng = stream(self.seed, ACTIONS)

@@ -76,16 +76,19 @@ class Modulator(abc.ABC):
 class RewardDifference(Modulator):
     """Dopamine = reward minus the recent reward (not minus a slow mean, which does not learn).
 
-    M = (r - q) / size, clipped, with q <- q + follow (r - q) within an episode. At termination
-    the mean reward that will not come any more is subtracted too.
+    M = (r - q + tonic (r - mean)) / size, clipped, with q <- q + follow (r - q) within an episode
+    and the mean over life. At termination the mean reward that will not come any more is
+    subtracted too. The tonic part is what un-learns: where nothing gets better or worse because
+    all goes wrong, as after a change of the body, what is tagged is punished all the same.
 
     Args:
         follow: how fast the recent reward follows, 0 to 1; 1 compares with the last reward.
         clip: largest |M|.
+        tonic: weight of the comparison with the mean reward.
     """
 
-    def __init__(self, follow: float, clip: float) -> None:
-        self._follow, self._clip = follow, clip
+    def __init__(self, follow: float, clip: float, tonic: float) -> None:
+        self._follow, self._clip, self._tonic = follow, clip, tonic
         self._unit = RewardUnit()
         self.reset()
 
@@ -120,7 +123,9 @@ class RewardDifference(Modulator):
     def _difference(self, reward: float, missed: float) -> float:
         recent = reward if self._recent is None else self._recent
         self._recent = recent + self._follow * (reward - recent)
-        return float(np.clip((reward - recent - missed) / self._unit.size, -self._clip, self._clip))
+        phasic = reward - recent - missed
+        tonic = self._tonic * (reward - self._unit.mean)
+        return float(np.clip((phasic + tonic) / self._unit.size, -self._clip, self._clip))
 
 
 class TDError(Modulator):
@@ -129,7 +134,7 @@ class TDError(Modulator):
     delta = r' + gamma V' - V in units in which V is about 1: r' = (1 - gamma) (r - mean) / size,
     and the end of an episode has the value V' = -mean / size: with the mean reward taken out,
     a body that falls gives up what it would have gone on to earn. V is read from the smoothed
-    firing of the critic: 0 at `spikes` spikes, `swing` more at twice as many.
+    firing of the critic: `optimism` at `spikes` spikes, `swing` more at twice as many.
 
     Source: Fremaux, Sprekeler & Gerstner 2013, PLoS Comput Biol 9:e1003024, eq. 20 and 22 (V0).
 
@@ -139,13 +144,21 @@ class TDError(Modulator):
         spikes: spikes of the critic in a control step at value 0.
         swing: value of as many spikes more.
         clip: largest |delta|; dopamine neurons saturate, and a wild value stays harmless.
+        optimism: value of `spikes` spikes, that is of what the critic has not learnt yet.
     """
 
     def __init__(
-        self, gamma: float, smoothing: float, spikes: float, swing: float, clip: float
+        self,
+        gamma: float,
+        smoothing: float,
+        spikes: float,
+        swing: float,
+        clip: float,
+        optimism: float,
     ) -> None:
         self._gamma, self._smoothing = gamma, smoothing
         self._spikes, self._swing, self._clip = spikes, swing, clip
+        self._optimism = optimism
         self._unit = RewardUnit()
         self.reset()
 
@@ -163,7 +176,8 @@ class TDError(Modulator):
     def after(self, reward: float, first: bool, network: Network) -> float | None:
         """The TD error; None at the start. All critic neurons are tagged alike."""
         network.feed_back("critic", 1.0)
-        read = self._swing * (float(network["critic"].counts.sum()) / self._spikes - 1.0)
+        count = float(network["critic"].counts.sum())
+        read = self._optimism + self._swing * (count / self._spikes - 1.0)
         last = self.value
         kept = self._smoothing
         self.value = read if last is None else kept * last + (1.0 - kept) * read

@@ -1,6 +1,7 @@
 """From the firing of the motor population to an action, and what the body reports back."""
 
 import abc
+import math
 from typing import Any
 
 import numpy as np
@@ -28,12 +29,16 @@ class Motor(abc.ABC):
         self.pools = spec.size if spec.discrete else 2 * spec.size
 
     @abc.abstractmethod
-    def explore(self, counts: Array, rng: np.random.Generator) -> tuple[Any, Array | None]:
+    def explore(
+        self, counts: Array, rng: np.random.Generator, mood: Array
+    ) -> tuple[Any, Array | None]:
         """The action of a learning agent.
 
         Args:
             counts: spikes of the motor population, shape (pools * size,).
             rng: source of exploration beyond the network's own noise.
+            mood: what persists of exploration, shape (spec.size,), 0 at the start of an episode;
+                updated.
 
         Returns:
             An action of the env's space and the feedback for each motor neuron, what the body
@@ -68,7 +73,7 @@ class NoisyMotor(Motor):
         super().__init__(spec, size)
         self._gain = gain
 
-    def explore(self, counts: Array, rng: np.random.Generator) -> tuple[Any, None]:
+    def explore(self, counts: Array, rng: np.random.Generator, mood: Array) -> tuple[Any, None]:
         """As `exploit`; equal pools are drawn from."""
         pooled = self.pooled(counts)
         if self.spec.discrete:
@@ -92,14 +97,17 @@ class SampledMotor(Motor):
         size: neurons in each pool.
         gain: log-odds of a choice, or slope of a component, per spike of difference.
         deviation: of the Gaussian, in units of [-1, 1].
+        persistence: correlation of the Gaussian between control steps, 0 to less than 1.
     """
 
-    def __init__(self, spec: ActionSpec, size: int, gain: float, deviation: float) -> None:
+    def __init__(
+        self, spec: ActionSpec, size: int, gain: float, deviation: float, persistence: float
+    ) -> None:
         super().__init__(spec, size)
         self._gain = gain
-        self._deviation = deviation
+        self._deviation, self._persistence = deviation, persistence
 
-    def explore(self, counts: Array, rng: np.random.Generator) -> tuple[Any, Array]:
+    def explore(self, counts: Array, rng: np.random.Generator, mood: Array) -> tuple[Any, Array]:
         """Draw an action; see the class."""
         pooled = self.pooled(counts)
         if self.spec.discrete:
@@ -110,7 +118,9 @@ class SampledMotor(Motor):
             feedback[index] += 1.0
             return self.spec.choice(index), np.repeat(feedback, self.size)
         mean = OpponentPair(self.spec.size, 1, self._gain)(pooled)
-        noise = rng.standard_normal(self.spec.size)
+        fresh = math.sqrt(1.0 - self._persistence**2) * rng.standard_normal(self.spec.size)
+        mood[:] = self._persistence * mood + fresh
+        noise = mood.copy()
         score = noise * (1.0 - mean**2)
         feedback = np.stack([score, -score], axis=1).ravel()
         return self.spec.vector(mean + self._deviation * noise), np.repeat(feedback, self.size)

@@ -26,6 +26,8 @@ class RSTDPConfig:
     Attributes:
         cells: sensory neurons per observed number.
         width: of their tuning, in units of the spacing.
+        place_cells: most sensory neurons that code all numbers together; where five cells per
+            number would be too many for that, each number has cells of its own.
         rate: summed rate of the neurons of one number, Hz.
         sub_steps: network steps per control step.
         dt: network step, ms.
@@ -42,12 +44,14 @@ class RSTDPConfig:
         initial: mean initial weight, in the same unit.
         largest: largest weight, in the same unit.
         follow: how fast the recent reward follows; 1 compares with the last step.
+        tonic: weight of the comparison with the mean reward of life; un-learns after a change.
         clip: largest dopamine, in root mean squares of the reward.
         half_life: env steps after which the learning rate has halved.
     """
 
     cells: int = 9
     width: float = 1.0
+    place_cells: int = 625
     rate: float = 200.0
     sub_steps: int = 10
     dt: float = 10.0
@@ -63,15 +67,18 @@ class RSTDPConfig:
     initial: float = 0.5
     largest: float = 3.0
     follow: float = 0.6
+    tonic: float = 0.0
     clip: float = 1.0
     half_life: float = 3000.0
 
     def __post_init__(self) -> None:
         """Check the ranges that the network does not."""
         require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
+        require(0 <= self.place_cells <= 4096, "place_cells", self.place_cells, "0 to 4096")
         require(1 <= self.sub_steps <= 1000, "sub_steps", self.sub_steps, "1 to 1000")
         require(1 <= self.pool <= 1024, "pool", self.pool, "1 to 1024")
         require(0.0 < self.follow <= 1.0, "follow", self.follow, "more than 0, at most 1")
+        require(self.tonic >= 0.0, "tonic", self.tonic, "0 or more")
         for name in ("width", "rate", "half_life", "clip", "gain", "largest"):
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
 
@@ -87,10 +94,10 @@ def _anatomy(task: Task, c: RSTDPConfig) -> Anatomy:
     from agents.spaces import ActionSpec, check_observation_space
 
     space = check_observation_space(task.observation_space)
-    senses = PopulationSenses(space, c.cells, c.width, c.rate, regular=False)
+    senses = PopulationSenses(space, c.cells, c.width, c.rate, c.place_cells, regular=False)
     motor = NoisyMotor(ActionSpec.of(task.action_space), c.pool, c.gain)
     circuit = opponent_circuit(c, senses, motor)
-    return Anatomy(senses, circuit, motor, RewardDifference(c.follow, c.clip), c.half_life)
+    return Anatomy(senses, circuit, motor, RewardDifference(c.follow, c.clip, c.tonic), c.half_life)
 
 
 def opponent_circuit(c: RSTDPConfig, senses: PopulationSenses, motor: NoisyMotor) -> Circuit:

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from agents.normalizer import Normalizer
 from agents.state import State
+from agents.tuning import power, tuning
 from snn_core import LIF, Network, PoissonSource, Population
-from snn_core.codes import NormalisedGaussianPopulation
 
 
 class PopulationSenses:
-    """Population code: each observed number drives `cells` neurons with Gaussian tuning.
+    """Population code with Gaussian tuning: place cells, or cells of their own for each number.
 
     Attributes:
         normalizer: observations to [-1, 1].
@@ -25,19 +25,25 @@ class PopulationSenses:
         cells: neurons per number.
         width: of the tuning, in units of the spacing.
         rate: summed rate of the neurons of one number, Hz.
+        place_cells: most cells that code all numbers together (see `tuning`).
         regular: fire regularly (integrate-and-fire relays) instead of at random (Poisson).
     """
 
     def __init__(
-        self, space: spaces.Box, cells: int, width: float, rate: float, regular: bool
+        self,
+        space: spaces.Box,
+        cells: int,
+        width: float,
+        rate: float,
+        place_cells: int,
+        regular: bool,
     ) -> None:
         self.normalizer = Normalizer(space)
-        ones = np.ones(self.normalizer.dims)
-        self._code = NormalisedGaussianPopulation(cells, -ones, ones, width, rate)
+        dims = self.normalizer.dims
+        self._code = tuning(dims, cells, width, rate, place_cells)
         self._regular = regular
-        self.total_rate = rate * self.normalizer.dims
-        sample = self._code(np.linspace(-1.0, 1.0, 101)[:, None] * ones)
-        self.power = float((sample**2).sum(axis=1).mean())
+        self.total_rate = rate * dims
+        self.power = power(dims, cells, width, rate, place_cells)
 
     @property
     def size(self) -> int:

@@ -117,6 +117,7 @@ class SpikingAgent(Agent):
         """Clear activity and traces, keep the weights."""
         self._network.reset()
         self._anatomy.modulator.reset()
+        self._mood.fill(0.0)
 
     def freeze(self) -> None:
         """Stop plasticity: `act` and `conclude` change no weight until `unfreeze`."""
@@ -135,6 +136,7 @@ class SpikingAgent(Agent):
             circuit = circuit.without_traces()
             self._anatomy = self._anatomy._replace(circuit=circuit)
         self._network = circuit.network(1, self.seed)
+        self._mood = np.zeros(self.action_spec.size)
         self._vitals = Vitals(self.name, self._network, circuit.sub_steps)
         self._rng = stream(self.seed, ACTIONS)
         self._learnt = 0
@@ -158,7 +160,8 @@ class SpikingAgent(Agent):
             self._vitals.look()
             self._release(modulator.after(reward, start, self._network))
             self._learnt += 1
-        action, feedback = motor.explore(self._network["motor"].counts[0], self._rng)
+        counts = self._network["motor"].counts[0]
+        action, feedback = motor.explore(counts, self._rng, self._mood)
         self._tag(feedback)
         return action
 
@@ -187,23 +190,20 @@ class SpikingAgent(Agent):
         self._network.capture()
 
     def _state(self) -> dict[str, NDArray[Any]]:
-        network = {f"network/{name}": a for name, a in self._network.state().items()}
-        books = np.array([self._learnt], dtype=np.int64)
         return {
-            **network,
+            **{f"network/{name}": a for name, a in self._network.state().items()},
             **self._anatomy.senses.state(),
             **self._anatomy.modulator.state(),
             "actions": generator_words(self._rng),
-            "learnt": books,
+            "learnt": np.array([self._learnt], dtype=np.int64),
         }
 
     def _restore(self, state: State) -> None:
         prefix = "network/"
         words = array_of(state, "actions", (6,), np.dtype(np.uint64))
         learnt = array_of(state, "learnt", (1,), np.dtype(np.int64))
-        self._network.restore(
-            {name[len(prefix) :]: a for name, a in state.items() if name.startswith(prefix)}
-        )
+        own = {name[len(prefix) :]: a for name, a in state.items() if name.startswith(prefix)}
+        self._network.restore(own)
         self._anatomy.senses.restore(state)
         self._anatomy.modulator.restore(state)
         restore_generator(self._rng, words)
@@ -244,17 +244,20 @@ class SpikingPolicy:
         if episode_start is not None:
             begins = np.broadcast_to(np.asarray(episode_start, bool), len(batch))
             self.network.reset(begins)
+            self._mood[begins] = 0.0
             self._circuit.settle(self.network, begins)
         self.network.run(self._circuit.sub_steps)
         counts = self.network["motor"].counts
         if deterministic:
             actions = [self._motor.exploit(row) for row in counts]
         else:
-            actions = [self._motor.explore(row, self._rng)[0] for row in counts]
+            rows = zip(counts, self._mood, strict=True)
+            actions = [self._motor.explore(row, self._rng, mood)[0] for row, mood in rows]
         return np.asarray(actions[0] if single else actions), state
 
     def _copies(self, copies: int) -> Network:
         network = self._circuit.network(copies, self._agent_seed)
+        self._mood = np.zeros((copies, self._motor.spec.size))
         for name, weight in self._weights.items():
             network.projection(name).weight = weight
         network.plastic = False

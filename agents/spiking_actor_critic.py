@@ -50,6 +50,8 @@ class ActorCriticConfig:
     Attributes:
         cells: sensory neurons per observed number.
         width: of their tuning, in units of the spacing.
+        place_cells: most sensory neurons that code all numbers together; where five cells per
+            number would be too many for that, each number has cells of its own.
         rate: summed rate of the neurons of one number, Hz.
         control_ms: network time per control step, ms; 0 takes the body's own (the env's
             `render_fps`), or 20 ms where it has none.
@@ -59,6 +61,8 @@ class ActorCriticConfig:
         gain: log-odds of a choice per spike of a motor neuron.
         slope: of an actuator per spike of difference between opponents.
         deviation: of an exploring actuator, in units of [-1, 1].
+        persistence: correlation of that exploration between control steps.
+        optimism: value of what the critic has not learnt yet, in its unit; above 0 it explores.
         critic_rate: share of a TD error that one step corrects, at the present input.
         actor_rate: relative change of a motor neuron's firing per TD error and feedback of 1.
         tau_reward: time constant of the discount of reward, ms.
@@ -71,6 +75,7 @@ class ActorCriticConfig:
 
     cells: int = 9
     width: float = 1.0
+    place_cells: int = 100
     rate: float = 1600.0
     control_ms: float = 0.0
     sub_steps: int = 20
@@ -79,6 +84,8 @@ class ActorCriticConfig:
     gain: float = 3.0
     slope: float = 0.3
     deviation: float = 0.5
+    persistence: float = 0.0
+    optimism: float = 0.0
     critic_rate: float = 0.05
     actor_rate: float = 0.1
     tau_reward: float = 2000.0
@@ -91,10 +98,13 @@ class ActorCriticConfig:
     def __post_init__(self) -> None:
         """Check the ranges that the network does not."""
         require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
+        require(0 <= self.place_cells <= 4096, "place_cells", self.place_cells, "0 to 4096")
         require(1 <= self.sub_steps <= 1000, "sub_steps", self.sub_steps, "1 to 1000")
         require(1 <= self.pool <= 1024, "pool", self.pool, "1 to 1024")
         require(1 <= self.critic <= 4096, "critic", self.critic, "1 to 4096")
         require(self.control_ms >= 0.0, "control_ms", self.control_ms, "0 or more")
+        require(0.0 <= self.persistence < 1.0, "persistence", self.persistence, "0 to less than 1")
+        require(math.isfinite(self.optimism), "optimism", self.optimism, "a finite number")
         require(0.0 <= self.smoothing < 1.0, "smoothing", self.smoothing, "0 to less than 1")
         for name in (
             "width",
@@ -120,13 +130,14 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:
 
 def _anatomy(task: Task, c: ActorCriticConfig) -> Anatomy:
     space = check_observation_space(task.observation_space)
-    senses = PopulationSenses(space, c.cells, c.width, c.rate, regular=True)
+    senses = PopulationSenses(space, c.cells, c.width, c.rate, c.place_cells, regular=True)
     spec = ActionSpec.of(task.action_space)
-    motor = SampledMotor(spec, c.pool, c.gain if spec.discrete else c.slope, c.deviation)
+    gain = c.gain if spec.discrete else c.slope
+    motor = SampledMotor(spec, c.pool, gain, c.deviation, c.persistence)
     circuit = actor_critic_circuit(c, senses, motor)
     spikes = c.critic * BASE_RATE * circuit.control_ms
     gamma = math.exp(-circuit.control_ms / c.tau_reward)
-    modulator = TDError(gamma, c.smoothing, spikes, c.swing, CLIP)
+    modulator = TDError(gamma, c.smoothing, spikes, c.swing, CLIP, c.optimism)
     return Anatomy(senses, circuit, motor, modulator, c.half_life)
 
 

@@ -9,7 +9,7 @@ from snn_core.codes.latency import LatencyEncoder
 from snn_core.codes.nef import NEFDecoder, nef_decoder, tuning_curves
 from snn_core.codes.opponent import OpponentPair
 from snn_core.codes.phase import PhaseEncoder
-from snn_core.codes.place_cells import PlaceCells
+from snn_core.codes.place_cells import NormalisedPlaceCells, PlaceCells
 from snn_core.codes.population_vector import PopulationVector
 from snn_core.codes.rank_order import RankOrderDecoder, RankOrderEncoder
 from snn_core.codes.rate import OpponentRateEncoder, RateEncoder
@@ -21,6 +21,7 @@ __all__ = [
     "LatencyEncoder",
     "NEFDecoder",
     "NormalisedGaussianPopulation",
+    "NormalisedPlaceCells",
     "OpponentPair",
     "OpponentRateEncoder",
     "PhaseEncoder",

@@ -102,11 +102,17 @@ class NormalisedGaussianPopulation:
         Raises:
             ValueError: a wrong last axis or a non-finite value, named by its index.
         """
-        exponent = log_tuning(values, self.centres, self.width)
-        # Narrow tuning underflows between two centres: the largest exponent must be 0.
-        tuned = np.exp(exponent - exponent.max(axis=-1, keepdims=True))
-        shares = tuned / tuned.sum(axis=-1, keepdims=True)
-        return self.total_rate * shares.reshape(*shares.shape[:-2], -1)
+        parts = shares(values, self.centres, self.width)
+        return self.total_rate * parts.reshape(*parts.shape[:-2], -1)
+
+
+def shares(values: ArrayLike, centres: Floats, width: float) -> Floats:
+    """Returns g_i / sum_j g_j of each dimension, shape (..., dims, n); see `log_tuning`."""
+    exponent = log_tuning(values, centres, width)
+    # Narrow tuning underflows between two centres: the largest exponent must be 0.
+    tuned = np.exp(exponent - exponent.max(axis=-1, keepdims=True))
+    normalised: Floats = tuned / tuned.sum(axis=-1, keepdims=True)
+    return normalised
 
 
 def even_centres(n: int, low: ArrayLike, high: ArrayLike, width: float, name: str) -> Floats:

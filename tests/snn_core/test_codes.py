@@ -8,6 +8,7 @@ from snn_core.codes import (
     GaussianPopulation,
     LatencyEncoder,
     NormalisedGaussianPopulation,
+    NormalisedPlaceCells,
     OpponentPair,
     OpponentRateEncoder,
     PlaceCells,
@@ -22,6 +23,7 @@ ENCODERS = [
     GaussianPopulation(7, LOW, HIGH),
     NormalisedGaussianPopulation(7, LOW, HIGH, width=0.6),
     PlaceCells(4, LOW, HIGH),
+    NormalisedPlaceCells(4, LOW, HIGH, width=0.6),
     RateEncoder(),
     OpponentRateEncoder(),
     LatencyEncoder(),
@@ -103,6 +105,18 @@ def test_normalised_rates_keep_the_ratios_of_the_gaussians():
     plain = GaussianPopulation(5, [0.0], [1.0])([0.37])
     shares = NormalisedGaussianPopulation(5, [0.0], [1.0], total_rate=1.0)([0.37])
     np.testing.assert_allclose(shares, plain / plain.sum(), rtol=1e-13)
+
+
+@pytest.mark.parametrize("width", [0.01, 0.5, 3.0])
+def test_normalised_place_cells_share_out_one_rate_in_the_ratios_of_place_cells(width):
+    code = NormalisedPlaceCells(4, LOW, HIGH, width=width, total_rate=70.0)
+    values = rng(2).uniform(LOW - 1.0, HIGH + 1.0, size=(50, 3))
+    np.testing.assert_allclose(code(values).sum(axis=-1), 70.0, rtol=1e-13)
+    plain = PlaceCells(4, LOW, HIGH, width=width)
+    assert np.array_equal(code.positions, plain.positions)
+    seen = plain(values).sum(axis=-1) > 1e-200
+    shares = plain(values)[seen] / plain(values)[seen].sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(code(values)[seen], 70.0 * shares, rtol=1e-9, atol=1e-12)
 
 
 def test_place_cells_are_products_on_the_grid_of_positions():
