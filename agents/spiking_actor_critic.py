@@ -65,6 +65,7 @@ class ActorCriticConfig:
         optimism: value of what the critic has not learnt yet, in its unit; above 0 it explores.
         critic_rate: share of a TD error that one step corrects, at the present input.
         actor_rate: relative change of a motor neuron's firing per TD error and feedback of 1.
+        echo: learning rates at the synapses of the efference copy, relative to the others.
         tau_reward: time constant of the discount of reward, ms.
         critic_trace: time constant of the critic's eligibility, ms.
         actor_trace: time constant of the actor's eligibility, ms.
@@ -88,6 +89,7 @@ class ActorCriticConfig:
     optimism: float = 0.0
     critic_rate: float = 0.05
     actor_rate: float = 0.1
+    echo: float = 1.0
     tau_reward: float = 2000.0
     critic_trace: float = 250.0
     actor_trace: float = 500.0
@@ -160,6 +162,8 @@ def actor_critic_circuit(
     start = Uniform(0.9 * unit, 1.1 * unit)
     learn_critic = _rule(c.critic_rate / c.swing, c.critic_trace, senses)
     learn_actor = _rule(c.actor_rate, c.actor_trace, senses)
+    echo_critic = _rule(c.echo * c.critic_rate / c.swing, c.critic_trace, senses)
+    echo_actor = _rule(c.echo * c.actor_rate, c.actor_trace, senses)
     projections = (
         Projection(sensory, critic, "input", weight=start, rule=learn_critic),
         Projection(sensory, motors, "input", weight=start, rule=learn_actor),
@@ -167,8 +171,8 @@ def actor_critic_circuit(
             motors, efference, "input", FixedInDegree(min(16, n)),
             weight=2.0 * THRESHOLD / (min(16, n) * BASE_RATE * TAU_RELAY), delay=c.control_ms,
         ),
-        Projection(efference, critic, "input", weight=Uniform(0.0, 0.02 * unit), rule=learn_critic),
-        Projection(efference, motors, "input", weight=Uniform(0.0, 0.02 * unit), rule=learn_actor),
+        Projection(efference, critic, "input", weight=Uniform(0.0, 0.02 * unit), rule=echo_critic),
+        Projection(efference, motors, "input", weight=Uniform(0.0, 0.02 * unit), rule=echo_actor),
     )  # fmt: skip
     sub_steps = max(c.sub_steps, math.ceil(c.control_ms / LONGEST_STEP))
     populations = (sensory, critic, motors, efference)

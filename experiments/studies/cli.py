@@ -1,0 +1,130 @@
+"""`reafference studies`: reaching with a flip of the motors, and a water maze."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments import command, provenance, records, run_folder
+from experiments.errors import UsageError, at_least, closest
+from experiments.studies import page
+from experiments.studies.lives import Life, Row, live
+
+
+class Study(NamedTuple):
+    """One study.
+
+    Attributes:
+        minds: names in `minds.MINDS`.
+        bodies: lived in one after the other.
+        steps: env steps in each body.
+        every: env steps between evaluations.
+        episodes: episodes of an evaluation.
+    """
+
+    minds: tuple[str, ...]
+    bodies: tuple[str, ...]
+    steps: int
+    every: int
+    episodes: int
+
+
+STUDIES = {
+    "reach": Study(
+        ("rstdp", "rstdp, no tonic dopamine", "rstdp, plasticity off", "ppo", "random"),
+        ("arm", "flipped arm"), 20_000, 2_000, 50,
+    ),
+    "maze": Study(
+        (
+            "spiking-actor-critic", "spiking-actor-critic, no optimism",
+            "spiking-actor-critic, plasticity off", "linear", "ppo", "random",
+        ),
+        ("maze",), 50_000, 5_000, 40,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Studies:
+    """Run one study: each agent lives with each seed; table and numbers are written.
+
+    Attributes:
+        study: reach or maze.
+        seeds: Number of seeds of each agent.
+        first_seed: The first seed; settings were found on 1000 to 1002.
+        minds: Agents of the study, all if none is named.
+        workers: Processes at the same time; the numbers do not depend on it.
+        out: Folder of the results; results/STUDY if not given.
+    """
+
+    study: str
+    seeds: int = 10
+    first_seed: int = 0
+    minds: tuple[str, ...] = ()
+    workers: int = 1
+    out: Path | None = None
+
+    def main(self) -> int:
+        """Run it and print the table."""
+        for name in ("seeds", "workers"):
+            at_least(name, getattr(self, name), 1)
+        at_least("first-seed", self.first_seed, 0)
+        plan = self.plan()
+        out = self.out or Path("results") / self.study
+        seeds = sorted({life.seed for life in plan})
+        origin = provenance.collect(seeds)  # before a table changes the tree
+        run_folder.make_writable(out)
+        rows = carry_out(plan, self.workers)
+        line = command.line("studies", self)
+        text = page.MAKERS[self.study](rows, line)
+        records.write_json(out / "provenance.json", {"command": line, **origin})
+        records.write_json(out / "lives.json", rows)
+        records.write_text(out / "README.md", text)
+        print(text)
+        return 0
+
+    def plan(self) -> list[Life]:
+        """Return all lives, seeds outermost.
+
+        Raises:
+            UsageError: An unknown study or agent.
+        """
+        if self.study not in STUDIES:
+            near = closest(self.study, STUDIES)
+            raise UsageError(f"Unknown study {self.study!r}.{near} Studies: {', '.join(STUDIES)}.")
+        study = STUDIES[self.study]
+        for name in self.minds:
+            if name not in study.minds:
+                near = closest(name, study.minds)
+                raise UsageError(
+                    f"minds: got {name!r}, expected some of {'; '.join(study.minds)}.{near}"
+                )
+        return [
+            Life(mind, seed, study.bodies, study.steps, study.every, study.episodes)
+            for seed in range(self.first_seed, self.first_seed + self.seeds)
+            for mind in self.minds or study.minds
+        ]
+
+
+def carry_out(plan: Sequence[Life], workers: int) -> list[Row]:
+    """Live all lives in processes of their own; rows in the order of the plan."""
+    found: dict[Life, Row] = {}
+    start = time.monotonic()
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
+        futures = {pool.submit(live, life): life for life in plan}
+        for future in as_completed(futures):
+            life = futures[future]
+            found[life] = future.result()
+            done, seconds = f"{len(found)}/{len(plan)}", time.monotonic() - start
+            print(f"{done}  {seconds:4.0f} s  {life.mind}, seed {life.seed}", flush=True)
+    return [found[life] for life in plan]
+
+
+if __name__ == "__main__":
+    raise SystemExit(command.script(Studies, "studies"))
