@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from agents.normalizer import Normalizer
 from agents.state import State
-from agents.tuning import tuning
+from agents.tuning import Tuning
 
 Array = NDArray[np.float64]
 
 
 class PopulationFeatures:
-    """Normalises an observation and codes it by cells with Gaussian tuning (see `tuning`).
+    """Normalises an observation and codes it by cells with Gaussian tuning (see `Tuning`).
 
     Activities sum to the number of observed numbers, so a constant is among the functions that
     are linear in them.
@@ -28,7 +28,7 @@ class PopulationFeatures:
 
     def __init__(self, space: spaces.Box, cells: int, width: float, place_cells: int) -> None:
         self.normalizer = Normalizer(space)
-        self._code = tuning(self.normalizer.dims, cells, width, 1.0, place_cells)
+        self._code = Tuning(self.normalizer.dims, cells, width, 1.0, place_cells)
 
     @property
     def size(self) -> int:

@@ -1,6 +1,7 @@
 """What reward becomes on its way to the synapses: the third factor."""
 
 import abc
+import math
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ class RewardUnit:
     @property
     def size(self) -> float:
         """Root mean square of the reward."""
-        return float(np.sqrt((_PRIOR + self._sums[2]) / (_PRIOR + self._sums[0]))) + 1e-12
+        return math.sqrt((_PRIOR + self._sums[2]) / (_PRIOR + self._sums[0])) + 1e-12
 
     def state(self) -> dict[str, NDArray[Any]]:
         """The sums."""
@@ -125,7 +126,7 @@ class RewardDifference(Modulator):
         self._recent = recent + self._follow * (reward - recent)
         phasic = reward - recent - missed
         tonic = self._tonic * (reward - self._unit.mean)
-        return float(np.clip((phasic + tonic) / self._unit.size, -self._clip, self._clip))
+        return min(max((phasic + tonic) / self._unit.size, -self._clip), self._clip)
 
 
 class TDError(Modulator):
@@ -201,4 +202,4 @@ class TDError(Modulator):
 
     def _error(self, reward: float, value: float, last: float) -> float:
         scaled = (1.0 - self._gamma) * (reward - self._unit.mean) / self._unit.size
-        return float(np.clip(scaled + self._gamma * value - last, -self._clip, self._clip))
+        return min(max(scaled + self._gamma * value - last, -self._clip), self._clip)

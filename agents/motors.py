@@ -9,7 +9,6 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from agents.spaces import ActionSpec
-from snn_core.codes import OpponentPair
 
 Array = NDArray[np.float64]
 
@@ -51,13 +50,19 @@ class Motor(abc.ABC):
 
     def pooled(self, counts: Array) -> Array:
         """Spikes per neuron of each pool, shape (pools,)."""
-        return counts.reshape(self.pools, self.size).mean(axis=1)
+        pooled: Array = counts.reshape(self.pools, self.size).sum(axis=1) / self.size
+        return pooled
 
 
 def _greedy(spec: ActionSpec, pooled: Array, gain: float) -> Any:
     if isinstance(spec.space, spaces.Discrete):
         return spec.choice(int(np.argmax(pooled)))
-    return spec.vector(OpponentPair(spec.size, 1, gain)(pooled))
+    return spec.vector(pull(pooled, gain))
+
+
+def pull(pooled: Array, gain: float) -> Array:
+    """Pull of opponents, tanh(gain (n+ - n-)), shape (components,), as `OpponentPair` has it."""
+    return np.tanh(gain * (pooled[0::2] - pooled[1::2]))
 
 
 class NoisyMotor(Motor):
@@ -117,7 +122,7 @@ class SampledMotor(Motor):
             feedback = -chance
             feedback[index] += 1.0
             return self.spec.choice(index), np.repeat(feedback, self.size)
-        mean = OpponentPair(self.spec.size, 1, self._gain)(pooled)
+        mean = pull(pooled, self._gain)
         fresh = math.sqrt(1.0 - self._persistence**2) * rng.standard_normal(self.spec.size)
         mood[:] = self._persistence * mood + fresh
         noise = mood.copy()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from agents.normalizer import Normalizer
 from agents.state import State
-from agents.tuning import power, tuning
+from agents.tuning import Tuning
 from snn_core import LIF, Network, PoissonSource, Population
 
 
@@ -25,7 +25,7 @@ class PopulationSenses:
         cells: neurons per number.
         width: of the tuning, in units of the spacing.
         rate: summed rate of the neurons of one number, Hz.
-        place_cells: most cells that code all numbers together (see `tuning`).
+        place_cells: most cells that code all numbers together (see `Tuning`).
         regular: fire regularly (integrate-and-fire relays) instead of at random (Poisson).
     """
 
@@ -40,10 +40,10 @@ class PopulationSenses:
     ) -> None:
         self.normalizer = Normalizer(space)
         dims = self.normalizer.dims
-        self._code = tuning(dims, cells, width, rate, place_cells)
+        self._code = Tuning(dims, cells, width, rate, place_cells)
         self._regular = regular
         self.total_rate = rate * dims
-        self.power = power(dims, cells, width, rate, place_cells)
+        self.power = self._code.power
 
     @property
     def size(self) -> int:

@@ -121,9 +121,9 @@ class ActionSpec:
     def vector(self, unit: Array) -> NDArray[Any]:
         """The env's action for a vector of shape (size,) in [-1, 1], clipped to it."""
         low, high = self.space.low, self.space.high  # type: ignore[union-attr]
-        share = 0.5 * (np.clip(unit, -1.0, 1.0).reshape(low.shape) + 1.0)
-        scaled = low + share * (high.astype(np.float64) - low)
-        return np.clip(scaled.astype(low.dtype), low, high)
+        cut = np.minimum(np.maximum(unit, -1.0), 1.0).reshape(low.shape)
+        scaled = low + 0.5 * (cut + 1.0) * (high.astype(np.float64) - low)
+        return np.minimum(np.maximum(scaled.astype(low.dtype), low), high)
 
     @property
     def units(self) -> spaces.Discrete | spaces.Box:

@@ -1,11 +1,15 @@
 """Which cells code an observation: place cells for few numbers, tuned cells apart for many."""
 
-from typing import Any, Protocol
+from __future__ import annotations
+
+import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from snn_core.codes import NormalisedGaussianPopulation, NormalisedPlaceCells
+from snn_core.codes import NormalisedGaussianPopulation
+from snn_core.kernel import kernel
 
 FEWEST = 5
 """Cells per number below which a grid of place cells would be too coarse."""
@@ -13,23 +17,18 @@ FEWEST = 5
 Array = NDArray[np.float64]
 
 
-class Tuning(Protocol):
-    """Numbers in [-1, 1] to rates."""
-
-    @property
-    def size(self) -> int:
-        """Number of cells."""
-
-    def __call__(self, values: Any) -> Array:
-        """Rates of shape (..., size) of numbers of shape (..., dims)."""
-
-
-def tuning(dims: int, cells: int, width: float, rate: float, place_cells: int) -> Tuning:
+class Tuning:
     """The code of observations of `dims` numbers in [-1, 1].
 
     Place cells, each tuned to all numbers at once, can stand for any function of an observation,
     but their number grows as a power of its length. Where they would be too many or too coarse,
-    each number has cells of its own, which stand for sums of functions of one number.
+    each number has cells of its own, which stand for sums of functions of one number. The same
+    rates as of `NormalisedPlaceCells` and `NormalisedGaussianPopulation` of `snn_core.codes`,
+    in one compiled call without checks.
+
+    Attributes:
+        size: number of cells.
+        power: summed squares of the rates, Hz^2, in the mean over evenly spread numbers.
 
     Args:
         dims: numbers in an observation.
@@ -38,24 +37,78 @@ def tuning(dims: int, cells: int, width: float, rate: float, place_cells: int) -
         rate: summed rate of all cells divided by `dims`, Hz.
         place_cells: most place cells.
     """
-    ones = np.ones(dims)
-    side = per_number(dims, cells, place_cells)
-    if side:
-        return NormalisedPlaceCells(side, -ones, ones, width, rate * dims)
-    return NormalisedGaussianPopulation(cells, -ones, ones, width, rate)
+
+    def __init__(self, dims: int, cells: int, width: float, rate: float, place_cells: int) -> None:
+        side = per_number(dims, cells, place_cells)
+        self._dims, self._width = dims, width
+        self._places, self._side = side > 0, side or cells
+        self._rate = rate * dims if side else rate
+        self.size = self._side**dims if side else dims * cells
+        one = NormalisedGaussianPopulation(self._side, [-1.0], [1.0], width, 1.0)
+        squares = float((one(np.linspace(-1.0, 1.0, 101)[:, None]) ** 2).sum(axis=1).mean())
+        self.power = self._rate**2 * (squares**dims if side else dims * squares)
+
+    def __call__(self, values: Array) -> Array:
+        """Rates in Hz, shape (..., size), of numbers of shape (..., dims)."""
+        rows = np.ascontiguousarray(values).reshape(-1, self._dims)
+        rates = np.empty((len(rows), self.size))
+        if self._places:
+            places(rows, self._side, self._width, self._rate, rates)
+        else:
+            apart(rows, self._side, self._width, self._rate, rates)
+        return rates.reshape(*values.shape[:-1], self.size)
 
 
 def per_number(dims: int, cells: int, place_cells: int) -> int:
     """Place cells along each number: `cells` or what `place_cells` allows; 0 for none."""
-    if dims > 4:
+    if not 2 <= dims <= 4:
         return 0
     side = next(n for n in range(cells, 0, -1) if n**dims <= max(place_cells, 1))
-    return side if side >= min(FEWEST, cells) and dims > 1 else 0
+    return side if side >= min(FEWEST, cells) else 0
 
 
-def power(dims: int, cells: int, width: float, rate: float, place_cells: int) -> float:
-    """Summed squares of the rates, Hz^2, in the mean over evenly spread numbers."""
-    side = per_number(dims, cells, place_cells)
-    one = NormalisedGaussianPopulation(side or cells, [-1.0], [1.0], width, 1.0)
-    squares = float((one(np.linspace(-1.0, 1.0, 101)[:, None]) ** 2).sum(axis=1).mean())
-    return (rate * dims) ** 2 * squares**dims if side else rate**2 * dims * squares
+@kernel
+def share(value: float, side: int, width: float, out: Any, first: int) -> None:
+    """Write the shares of the `side` cells of one number into out[first:]."""
+    spacing = 2.0 / (side - 1)
+    sigma = width * spacing
+    nearest = min(max(math.floor((value + 1.0) / spacing + 0.5), 0), side - 1)
+    apart = (value - (nearest * spacing - 1.0)) / sigma
+    most = 0.5 * apart * apart  # narrow tuning underflows: the nearest cell must have exp(0)
+    total = 0.0
+    for i in range(side):
+        distance = (value - (i * spacing - 1.0)) / sigma
+        tuned = math.exp(most - 0.5 * distance * distance)
+        out[first + i] = tuned
+        total += tuned
+    for i in range(side):
+        out[first + i] /= total
+
+
+@kernel
+def apart(values: Any, side: int, width: float, rate: float, rates: Any) -> None:
+    """Cells of their own for each number of `values`, (rows, dims)."""
+    rows, dims = values.shape
+    for r in range(rows):
+        for d in range(dims):
+            share(values[r, d], side, width, rates[r], d * side)
+        for i in range(dims * side):
+            rates[r, i] *= rate
+
+
+@kernel
+def places(values: Any, side: int, width: float, rate: float, rates: Any) -> None:
+    """Place cells of `values`, (rows, dims); the last number changes fastest along the grid."""
+    rows, dims = values.shape
+    one = np.empty(side)
+    for r in range(rows):
+        out = rates[r]
+        out[0] = rate
+        filled = 1
+        for d in range(dims):
+            share(values[r, d], side, width, one, 0)
+            for k in range(filled - 1, -1, -1):  # from the end: each spreads into `side` cells
+                product = out[k]
+                for i in range(side):
+                    out[k * side + i] = product * one[i]
+            filled *= side
