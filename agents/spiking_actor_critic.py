@@ -107,17 +107,10 @@ class ActorCriticConfig:
         require(self.control_ms >= 0.0, "control_ms", self.control_ms, "0 or more")
         require(0.0 <= self.persistence < 1.0, "persistence", self.persistence, "0 to less than 1")
         require(math.isfinite(self.optimism), "optimism", self.optimism, "a finite number")
+        require(self.echo >= 0.0, "echo", self.echo, "0 or more")
         require(0.0 <= self.smoothing < 1.0, "smoothing", self.smoothing, "0 to less than 1")
-        for name in (
-            "width",
-            "rate",
-            "half_life",
-            "gain",
-            "slope",
-            "deviation",
-            "tau_reward",
-            "swing",
-        ):
+        positive = "width rate half_life gain slope deviation tau_reward swing"
+        for name in positive.split():
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
 
 
