@@ -44,7 +44,7 @@ STUDIES = {
             "spiking-actor-critic", "spiking-actor-critic, no optimism",
             "spiking-actor-critic, plasticity off", "linear", "ppo", "random",
         ),
-        ("maze",), 50_000, 5_000, 40,
+        ("maze",), 50_000, 10_000, 20,
     ),
 }  # fmt: skip
 
@@ -79,11 +79,10 @@ class Studies:
         seeds = sorted({life.seed for life in plan})
         origin = provenance.collect(seeds)  # before a table changes the tree
         run_folder.make_writable(out)
-        rows = carry_out(plan, self.workers)
+        rows = carry_out(plan, self.workers, out / "lives.jsonl")
         line = command.line("studies", self)
         text = page.MAKERS[self.study](rows, line)
         records.write_json(out / "provenance.json", {"command": line, **origin})
-        records.write_json(out / "lives.json", rows)
         records.write_text(out / "README.md", text)
         print(text)
         return 0
@@ -111,8 +110,15 @@ class Studies:
         ]
 
 
-def carry_out(plan: Sequence[Life], workers: int) -> list[Row]:
-    """Live all lives in processes of their own; rows in the order of the plan."""
+def carry_out(plan: Sequence[Life], workers: int, file: Path) -> list[Row]:
+    """Live all lives in processes of their own; rows in the order of the plan.
+
+    Args:
+        plan: The lives.
+        workers: Processes at the same time.
+        file: Begun anew; gets each row as soon as it is there.
+    """
+    records.write_text(file, "")
     found: dict[Life, Row] = {}
     start = time.monotonic()
     spawn = multiprocessing.get_context("spawn")
@@ -121,9 +127,16 @@ def carry_out(plan: Sequence[Life], workers: int) -> list[Row]:
         for future in as_completed(futures):
             life = futures[future]
             found[life] = future.result()
-            done, seconds = f"{len(found)}/{len(plan)}", time.monotonic() - start
-            print(f"{done}  {seconds:4.0f} s  {life.mind}, seed {life.seed}", flush=True)
+            records.append_record(file, found[life])
+            print(
+                _progress(len(found), len(plan), time.monotonic() - start, found[life]), flush=True
+            )
     return [found[life] for life in plan]
+
+
+def _progress(done: int, count: int, seconds: float, row: Row) -> str:
+    ends = [f"{p['success'][-1]:.2f} in {p['length'][-1]:.0f} steps" for p in row["phases"]]
+    return f"{done}/{count}  {seconds:4.0f} s  {row['mind']}, seed {row['seed']}: {', '.join(ends)}"
 
 
 if __name__ == "__main__":
