@@ -134,9 +134,9 @@ def carry_out(plan: Sequence[Life], workers: int, file: Path) -> list[Row]:
     return [found[life] for life in plan]
 
 
-def _progress(done: int, count: int, seconds: float, row: Row) -> str:
+def _summary(row: Row) -> str:
     ends = [f"{p['success'][-1]:.2f} in {p['length'][-1]:.0f} steps" for p in row["phases"]]
-    return f"{done}/{count}  {seconds:4.0f} s  {row['mind']}, seed {row['seed']}: {', '.join(ends)}"
+    return f"{row['mind']}, seed {row['seed']}: {', '.join(ends)}"
 
 
 if __name__ == "__main__":
