@@ -128,9 +128,8 @@ def carry_out(plan: Sequence[Life], workers: int, file: Path) -> list[Row]:
             life = futures[future]
             found[life] = future.result()
             records.append_record(file, found[life])
-            print(
-                _progress(len(found), len(plan), time.monotonic() - start, found[life]), flush=True
-            )
+            done, seconds = f"{len(found)}/{len(plan)}", time.monotonic() - start
+            print(f"{done}  {seconds:4.0f} s  {_summary(found[life])}", flush=True)
     return [found[life] for life in plan]
 
 
