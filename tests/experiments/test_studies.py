@@ -8,6 +8,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 from experiments.errors import UsageError
+from experiments.records import read_records
 from experiments.studies import bodies, cli, minds, page
 from experiments.studies.lives import Life, live
 from experiments.studies.two_link_reach import HIGH, LOW, hand
@@ -159,3 +160,14 @@ def test_unknown_studies_and_agents_are_refused():
 def test_bodies_have_gymnasium_ids():
     for name in ("TwoLinkReach", "WaterMaze"):
         assert f"studies/{name}-v0" in gymnasium.registry
+
+
+def test_a_study_writes_each_life_down_and_its_page(tmp_path, monkeypatch, capsys):
+    short = cli.Study(("random",), ("arm", "flipped arm"), 60, 30, 2)
+    monkeypatch.setitem(cli.STUDIES, "reach", short)
+    assert cli.Studies("reach", seeds=2, first_seed=4, out=tmp_path).main() == 0
+    rows = read_records(tmp_path / "lives.jsonl")
+    assert [(row["mind"], row["seed"]) for row in rows] == [("random", 4), ("random", 5)]
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "reafference studies --study reach --seeds 2 --first-seed 4" in text
+    assert text in capsys.readouterr().out
