@@ -56,7 +56,7 @@ class Studies:
     Attributes:
         study: reach or maze.
         seeds: Number of seeds of each agent.
-        first_seed: The first seed; settings were found on 1000 to 1002.
+        first_seed: The first seed; settings were found on 1000 to 1005.
         minds: Agents of the study, all if none is named.
         workers: Processes at the same time; the numbers do not depend on it.
         out: Folder of the results; results/STUDY if not given.
@@ -64,7 +64,7 @@ class Studies:
 
     study: str
     seeds: int = 10
-    first_seed: int = 0
+    first_seed: int = 100
     minds: tuple[str, ...] = ()
     workers: int = 1
     out: Path | None = None

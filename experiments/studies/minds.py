@@ -31,8 +31,8 @@ REACH = {
     "gain": 1.0,
 }
 """`rstdp` on the arm: no annealing, for the body may change at any time; faster; dopamine with a
-tonic part. Found among 40 random settings on seeds 1000 to 1002; the
-learning rate, 0.1 at first, on seeds 1003 to 1005."""
+tonic part. Found among 40 random settings on seeds 1000 to 1002; the learning rate, 0.1 at first,
+on seeds 1003 to 1005."""
 
 MAZE = {
     "cells": 11,
@@ -42,14 +42,15 @@ MAZE = {
     "optimism": 0.35,
     "critic_rate": 0.02,
     "actor_rate": 0.3,
-    "critic_trace": 475.0,
+    "critic_trace": 250.0,
+    "tau_reward": 3300.0,
     "actor_trace": 72.0,
     "half_life": 1e6,
     "echo": 0.0,
 }
 """`spiking-actor-critic` in the maze: place cells 2 apart as in Fremaux et al. 2013, exploration
 that is wider and lasts longer, an optimistic critic, no learning from the efference copy. Found
-with a rate model of the same rule and on seeds 1000 to 1002."""
+with a rate model of the same rule and on seeds 1000 to 1005."""
 
 MINDS = {
     "rstdp": Mind("rstdp", REACH),
