@@ -87,16 +87,19 @@ class PopulationPPOConfig(OnPolicyConfig):
     Attributes:
         cells: cells of the population code per observed number.
         width: of their tuning, in units of their spacing.
+        place_cells: most cells that code all numbers together.
     """
 
     cells: int = 9
     width: float = 1.0
+    place_cells: int = 100
 
     def __post_init__(self) -> None:
         """Check the ranges."""
         super().__post_init__()
         require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
         require(self.width > 0.0, "width", self.width, "more than 0")
+        require(0 <= self.place_cells <= 4096, "place_cells", self.place_cells, "0 to 4096")
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SB3Agent:
@@ -120,7 +123,7 @@ def build_population(task: Task, seed: int, config: Mapping[str, Any]) -> SB3Age
     c = parse_config(PopulationPPOConfig, config)
 
     def code(space: spaces.Box) -> PopulationFeatures:
-        return PopulationFeatures(space, c.cells, c.width)
+        return PopulationFeatures(space, c.cells, c.width, c.place_cells)
 
     return SB3Agent(task, seed, algorithm("ppo-population", c, code, continuing=False))
 

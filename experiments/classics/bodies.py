@@ -8,15 +8,15 @@ from typing import Any
 import gymnasium
 
 from envs.wrappers import MotorGain
-from experiments.studies.two_link_reach import TwoLinkReach
-from experiments.studies.water_maze import WaterMaze
+from experiments.classics.two_link_reach import TwoLinkReach
+from experiments.classics.water_maze import WaterMaze
 
 Env = gymnasium.Env[Any, Any]
 
 
 def arm() -> Env:
     """The two-link arm."""
-    return gymnasium.make(f"{TwoLinkReach.__module__}:studies/TwoLinkReach-v0")
+    return gymnasium.make(f"{TwoLinkReach.__module__}:classics/TwoLinkReach-v0")
 
 
 def flipped_arm() -> Env:
@@ -26,7 +26,7 @@ def flipped_arm() -> Env:
 
 def maze() -> Env:
     """The water maze with the U."""
-    return gymnasium.make(f"{WaterMaze.__module__}:studies/WaterMaze-v0")
+    return gymnasium.make(f"{WaterMaze.__module__}:classics/WaterMaze-v0")
 
 
 BODIES: dict[str, Callable[[], Env]] = {"arm": arm, "flipped arm": flipped_arm, "maze": maze}

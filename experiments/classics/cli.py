@@ -1,4 +1,4 @@
-"""`reafference studies`: reaching with a flip of the motors, and a water maze."""
+"""`reafference classics`: reaching with a flip of the motors, and a water maze."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments import command, provenance, records, run_folder
+from experiments.classics import page
+from experiments.classics.lives import Life, Row, live
 from experiments.errors import UsageError, at_least, closest
-from experiments.studies import page
-from experiments.studies.lives import Life, Row, live
 
 
 class Study(NamedTuple):
@@ -50,7 +50,7 @@ STUDIES = {
 
 
 @dataclass(frozen=True)
-class Studies:
+class Classics:
     """Run one study: each agent lives with each seed; table and numbers are written.
 
     Attributes:
@@ -80,7 +80,7 @@ class Studies:
         origin = provenance.collect(seeds)  # before a table changes the tree
         run_folder.make_writable(out)
         rows = carry_out(plan, self.workers, out / "lives.jsonl")
-        line = command.line("studies", self)
+        line = command.line("classics", self)
         text = page.MAKERS[self.study](rows, line)
         records.write_json(out / "provenance.json", {"command": line, **origin})
         records.write_text(out / "README.md", text)
@@ -139,4 +139,4 @@ def _summary(row: Row) -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(command.script(Studies, "studies"))
+    raise SystemExit(command.script(Classics, "classics"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments.studies import bodies, minds
+from experiments.classics import bodies, minds
 
 if TYPE_CHECKING:
     from agents.base import Agent

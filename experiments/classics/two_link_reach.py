@@ -1,4 +1,4 @@
-"""Reaching with a two-link arm, as Gymnasium's `studies/TwoLinkReach-v0`."""
+"""Reaching with a two-link arm, as Gymnasium's `classics/TwoLinkReach-v0`."""
 
 from __future__ import annotations
 
@@ -88,4 +88,4 @@ class TwoLinkReach(gymnasium.Env[Array, NDArray[np.float32]]):
         return np.concatenate([direction, posture])
 
 
-gymnasium.register("studies/TwoLinkReach-v0", entry_point=f"{__name__}:TwoLinkReach")
+gymnasium.register("classics/TwoLinkReach-v0", entry_point=f"{__name__}:TwoLinkReach")

@@ -1,4 +1,4 @@
-"""A water maze with a U-shaped obstacle, as Gymnasium's `studies/WaterMaze-v0`."""
+"""A water maze with a U-shaped obstacle, as Gymnasium's `classics/WaterMaze-v0`."""
 
 from __future__ import annotations
 
@@ -96,4 +96,4 @@ def is_solid(place: NDArray[np.float64]) -> bool:
     return inside or max(abs(x), abs(y)) > HALF
 
 
-gymnasium.register("studies/WaterMaze-v0", entry_point=f"{__name__}:WaterMaze")
+gymnasium.register("classics/WaterMaze-v0", entry_point=f"{__name__}:WaterMaze")

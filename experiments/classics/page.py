@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from experiments.classics.lives import Row
 from experiments.controls.grid import grid, verdict
-from experiments.studies.lives import Row
 
 REACH = """# Two-link reach with a flip of the motors
 
-`studies/TwoLinkReach-v0`: bring the hand of a two-link arm within 0.05 of a target in 60 steps.
+`classics/TwoLinkReach-v0`: bring the hand of a two-link arm within 0.05 of a target in 60 steps.
 After 20 000 env steps both motors are reversed, for good, and the agent goes on. Success: share of
 50 episodes, greedy and frozen (a copy without plasticity, without activity), in an env of its own.
 "At the flip" is what was learnt before, frozen, in the changed body. Nobody tells an agent of the
@@ -18,8 +18,8 @@ flip. Each cell has the seeds in order.
 
 MAZE = """# Water maze with a U-shaped obstacle
 
-`studies/WaterMaze-v0`: the maze of Fremaux et al. 2013, four starts, reward at the goal only. Steps
-to the goal (250 where it was not found): greedy and frozen, mean of 20 episodes in an env of its
+`classics/WaterMaze-v0`: the maze of Fremaux et al. 2013, four starts, reward at the goal only.
+Steps to the goal (250 where it was not found): greedy and frozen, mean of 20 episodes in an env of its
 own, after 50 000 env steps; and while learning, with its exploration, mean of the training episodes
 of the last sixth. The shortest ways take 15 steps in the mean. Each cell has the seeds in order.
 """

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
+from experiments.classics import bodies, cli, minds, page
+from experiments.classics.lives import Life, live
+from experiments.classics.two_link_reach import HIGH, LOW, hand
+from experiments.classics.water_maze import STARTS, is_solid
 from experiments.errors import UsageError
 from experiments.records import read_records
-from experiments.studies import bodies, cli, minds, page
-from experiments.studies.lives import Life, live
-from experiments.studies.two_link_reach import HIGH, LOW, hand
-from experiments.studies.water_maze import STARTS, is_solid
 
 
 @pytest.mark.parametrize("name", ["arm", "maze"])
@@ -136,7 +136,7 @@ def test_a_life_is_a_page():
     assert rows[0] == rows[1]
     rows[0]["phases"][0]["success"] = [0.0, 0.96, 1.0]
     rows[0]["phases"][1]["success"] = [0.0, 0.5, 0.9]
-    text = page.reach(rows, "reafference studies reach")
+    text = page.reach(rows, "reafference classics reach")
     assert "1.00, " in text
     assert "**no**" in text
     assert page.first(rows[0]["phases"][0], 0.95, "step") == 40
@@ -152,22 +152,22 @@ def test_reached_by_all_is_said():
 
 def test_unknown_studies_and_agents_are_refused():
     with pytest.raises(UsageError, match="Did you mean 'maze'"):
-        cli.Studies("mace").plan()
+        cli.Classics("mace").plan()
     with pytest.raises(UsageError, match="minds: got 'rstpd'"):
-        cli.Studies("reach", minds=("rstpd",)).plan()
+        cli.Classics("reach", minds=("rstpd",)).plan()
 
 
 def test_bodies_have_gymnasium_ids():
     for name in ("TwoLinkReach", "WaterMaze"):
-        assert f"studies/{name}-v0" in gymnasium.registry
+        assert f"classics/{name}-v0" in gymnasium.registry
 
 
 def test_a_study_writes_each_life_down_and_its_page(tmp_path, monkeypatch, capsys):
     short = cli.Study(("random",), ("arm", "flipped arm"), 60, 30, 2)
     monkeypatch.setitem(cli.STUDIES, "reach", short)
-    assert cli.Studies("reach", seeds=2, first_seed=4, out=tmp_path).main() == 0
+    assert cli.Classics("reach", seeds=2, first_seed=4, out=tmp_path).main() == 0
     rows = read_records(tmp_path / "lives.jsonl")
     assert [(row["mind"], row["seed"]) for row in rows] == [("random", 4), ("random", 5)]
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "reafference studies --study reach --seeds 2 --first-seed 4" in text
+    assert "reafference classics --study reach --seeds 2 --first-seed 4" in text
     assert text in capsys.readouterr().out
