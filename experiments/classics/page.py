@@ -21,7 +21,8 @@ MAZE = """# Water maze with a U-shaped obstacle
 `classics/WaterMaze-v0`: the maze of Fremaux et al. 2013, four starts, reward at the goal only.
 Steps to the goal (250 where it was not found): greedy and frozen, mean of 20 episodes in an env of
 its own, after 50 000 env steps; and while learning, with its exploration, mean of the training
-episodes of the last sixth. The shortest ways take 15 steps in the mean. Each cell has the seeds in order.
+episodes of the last sixth. The shortest ways take 15 steps in the mean. Each cell has
+the seeds in order.
 """
 
 
