@@ -1,7 +1,8 @@
 """Controllers with all their parameters in one vector, many of them side by side."""
 
 import abc
-from typing import final
+from collections.abc import Mapping, Sequence
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,14 @@ class Lives(abc.ABC):
     """Controllers side by side, one row each, with what they carry through an episode."""
 
     @abc.abstractmethod
-    def assign(self, parameters: Array) -> None:
-        """Give each row its parameters, (rows, parameters), and let it begin anew."""
+    def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
+        """Give each row its parameters, (rows, parameters), and let it be born anew.
+
+        Args:
+            parameters: of the rows.
+            seeds: of what chance decides in each life, if anything; the noise of all rows hangs
+                on the first.
+        """
 
     @abc.abstractmethod
     def reset(self, mask: Mask) -> None:
@@ -36,6 +43,35 @@ class Lives(abc.ABC):
         Returns:
             Preferences, shape (rows, outputs), in memory that the next call writes into.
         """
+
+    def feel(self, rewards: Array, mask: Mask) -> None:
+        """Take in what the last step earned, (rows,); for those that learn while they live.
+
+        Args:
+            rewards: of each row.
+            mask: rows that lived it.
+        """
+        return
+
+    def freeze(self, frozen: bool) -> None:
+        """Stop what is learnt in life, or let it go on."""
+        return
+
+    def inherit(self, other: "Lives") -> None:
+        """Know what the only row of another of this kind has learnt in its life."""
+        return
+
+    def memory(self) -> dict[str, NDArray[Any]]:
+        """What a life has left behind beside the parameters, as arrays (copies)."""
+        return {}
+
+    def remember(self, memory: Mapping[str, NDArray[Any]]) -> None:
+        """Take up what `memory` gave.
+
+        Raises:
+            ValueError: missing arrays or other shapes.
+        """
+        return
 
 
 class Brain(abc.ABC):
@@ -57,6 +93,15 @@ class Brain(abc.ABC):
     @abc.abstractmethod
     def _sizes(self) -> dict[str, int]:
         """Length of each part of a parameter vector, in order."""
+
+    @property
+    def has_traces(self) -> bool:
+        """It has eligibility traces, which a control can take away."""
+        return False
+
+    def without_traces(self) -> "Brain":
+        """The same without them."""
+        return self
 
     @abc.abstractmethod
     def lives(self, rows: int) -> Lives:
@@ -145,9 +190,9 @@ class SpikingLives(Lives):
         self._run, self._steps = self.network.run, brain.sub_steps
         self._y = np.zeros((rows, brain.outputs))
         self._keep = brain.keep
-        self.assign(np.zeros((rows, brain.parameters)))
+        self.assign(np.zeros((rows, brain.parameters)), [0] * rows)
 
-    def assign(self, parameters: Array) -> None:
+    def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
         """See `Lives.assign`."""
         brain, rows = self._brain, len(parameters)
         part = {n: np.ascontiguousarray(a) for n, a in brain.parts(parameters).items()}
@@ -212,9 +257,9 @@ class TanhLives(Lives):
         n = brain.units
         self._first, self._second = np.zeros((rows, n)), np.zeros((rows, n))
         self._y = np.zeros((rows, brain.outputs))
-        self.assign(np.zeros((rows, brain.parameters)))
+        self.assign(np.zeros((rows, brain.parameters)), [0] * rows)
 
-    def assign(self, parameters: Array) -> None:
+    def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
         """See `Lives.assign`."""
         brain, n = self._brain, self._brain.units
         part = {k: np.ascontiguousarray(a) for k, a in brain.parts(parameters).items()}

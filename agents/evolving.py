@@ -14,6 +14,7 @@ from agents.callbacks import Hook
 from agents.config import require
 from agents.evolution import OpenAIES, Strategy
 from agents.heads import Head, head_for
+from agents.plastic import PlasticLives
 from agents.rows_policy import RowsPolicy
 from agents.seeding import ACTIONS, BIRTH, episode_seed, generator_words, restore_generator, stream
 from agents.standardizer import Standardizer
@@ -28,6 +29,9 @@ LONGEST = 1000
 MOST_ROWS = 1024
 """Bodies side by side at most."""
 
+LIFE = "life/"
+"""Before the names of what the controller that acts has learnt in its life."""
+
 Array = NDArray[np.float64]
 
 
@@ -41,6 +45,7 @@ class Breeding:
         sigma, rate, decay: of the search.
         spread: standard deviation of the first centre.
         deviation: exploring Gaussian of a sampled action; for a Box.
+        greedy: no action is drawn, since the controllers have noise of their own.
     """
 
     population: int
@@ -50,6 +55,7 @@ class Breeding:
     decay: float
     spread: float
     deviation: float
+    greedy: bool = False
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -74,7 +80,8 @@ class EvolvingAgent(Agent):
     vector env where it has one. Fitness is the mean return. A generation that a budget cuts goes
     on in the next `learn`: finished episodes count, those that were cut are lived again, except
     where a budget is too short for a single episode; then its return so far counts. `act` and
-    `conclude` learn nothing, since evolution needs whole lives.
+    `conclude` move no generation, since evolution needs whole lives. Controllers that learn in
+    their lives do so there too, unless frozen; what they have learnt lasts until `learn`.
 
     Args:
         task: spaces and env.
@@ -122,7 +129,8 @@ class EvolvingAgent(Agent):
     @property
     def networks(self) -> tuple[Network, ...]:
         """That of the controller that acts; none for a perceptron."""
-        return (self._own.network,) if isinstance(self._own, SpikingLives) else ()
+        own = self._own
+        return (own.network,) if isinstance(own, (SpikingLives, PlasticLives)) else ()
 
     def policy(self, seed: int) -> Policy:
         """A copy of the controller and of the standardisation."""
@@ -130,20 +138,39 @@ class EvolvingAgent(Agent):
 
         def lives(rows: int) -> Lives:
             crew = brain.lives(rows)
-            crew.assign(np.repeat(parameters[None], rows, axis=0))
+            crew.assign(np.repeat(parameters[None], rows, axis=0), [seed] * rows)
+            crew.inherit(grown)
+            crew.freeze(True)
             return crew
 
-        see, choose = self.standardizer.copy(), self.head.choose
+        grown = brain.lives(1)
+        grown.assign(parameters[None], [self.seed])
+        grown.inherit(self._own)
+        see, choose = self.standardizer.copy(), self._choose
         return RowsPolicy(self.observation_space, lives, see, choose, seed)
 
     def reset(self) -> None:
         """Clear the activity of the controller."""
         self._own.reset(np.ones(1, bool))
 
+    def freeze(self) -> None:
+        """Stop evolution, and what the controller that acts learns in its life."""
+        super().freeze()
+        self._own.freeze(True)
+
+    def unfreeze(self) -> None:
+        """Let both go on."""
+        super().unfreeze()
+        self._own.freeze(False)
+
     def _birth(self) -> None:
         self.standardizer = Standardizer(int(np.prod(self.observation_space.shape)))
         self.head: Head = head_for(self.action_spec, self.breeding.deviation)
         self.brain = self._make_brain(self.standardizer.dims, self.action_spec.size)
+        self.has_traces = self.brain.has_traces  # type: ignore[misc]
+        if not self.control.traces:
+            self.brain = self.brain.without_traces()
+        self._crews.clear()
         b = self.breeding
         start = b.spread * stream(self.seed, BIRTH, 0).standard_normal(self.brain.parameters)
         self.search = self._make_search(start, self.seed)
@@ -154,7 +181,7 @@ class EvolvingAgent(Agent):
     def _begin_generation(self) -> None:
         jobs = self.breeding.population * self.breeding.trials
         self._returns, self._done = np.zeros(jobs), np.zeros(jobs, bool)
-        self._own.assign(self.champion[None])
+        self._own.assign(self.champion[None], [self.seed])
         self.renew_view()
 
     def _train(self, steps: int, hook: Hook) -> None:
@@ -219,10 +246,16 @@ class EvolvingAgent(Agent):
     def _act(self, observation: Array, reward: float, start: bool) -> Action:
         if start:
             self.reset()
+        else:
+            self._own.feel(np.array([reward]), np.ones(1, bool))
         preferences = self._own.think(self.standardizer(observation[None]))[0]
-        return self.head.choose(preferences, self._rng, False)
+        return self._choose(preferences, self._rng, False)
+
+    def _choose(self, preferences: Array, rng: np.random.Generator, deterministic: bool) -> Action:
+        return self.head.choose(preferences, rng, deterministic or self.breeding.greedy)
 
     def _conclude(self, observation: Array, reward: float, terminated: bool) -> None:
+        self._own.feel(np.array([reward]), np.ones(1, bool))
         self.reset()
 
     def _state(self) -> dict[str, NDArray[Any]]:
@@ -232,6 +265,7 @@ class EvolvingAgent(Agent):
             "generation/returns": self._returns.copy(),
             "generation/done": self._done.copy(),
             "actions": generator_words(self._rng),
+            **{f"{LIFE}{name}": array for name, array in self._own.memory().items()},
         }
 
     def _restore(self, state: State) -> None:
@@ -241,5 +275,6 @@ class EvolvingAgent(Agent):
         self.standardizer.restore(state)
         self.search.restore(state)
         self._begin_generation()
+        self._own.remember({k[len(LIFE) :]: a for k, a in state.items() if k.startswith(LIFE)})
         self._returns, self._done = returns.copy(), done.copy()
         restore_generator(self._rng, words)

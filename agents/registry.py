@@ -97,6 +97,18 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "evolved-plastic",
+        "agents.evolved_plastic:build",
+        "spiking: evolution finds the rules of reward-modulated plasticity, a life does the rest",
+        learns=True,
+    ),
+    AgentEntry(
+        "evolved-stp",
+        "agents.evolved_plastic:build_short_term",
+        "the same without a weight that changes: short-term plasticity and gated pathways",
+        learns=True,
+    ),
+    AgentEntry(
         "es-mlp",
         "agents.es_mlp:build",
         "a tanh perceptron found by the same evolution strategy: no spikes, no recurrence",

@@ -12,6 +12,19 @@ from agents.tuning import Tuning
 from snn_core import LIF, Network, PoissonSource, Population
 
 
+def relays(size: int, co_release: bool = False) -> Population:
+    """A sensory population that fires regularly at the rate of its drive.
+
+    Args:
+        size: neurons.
+        co_release: their synapses may have either sign.
+    """
+    # A perfect integrator fires at 1000 Hz per pA; golden-ratio phases keep relays apart.
+    phase = np.modf(0.618033988749895 * np.arange(size))[0]
+    relay = LIF(tau_m=1e6, c_m=1.0, v_rest=phase, v_threshold=1.0, v_reset=0.0, t_ref=0.0)
+    return Population("sensory", size, relay, co_release=co_release)
+
+
 class PopulationSenses:
     """Population code with Gaussian tuning: place cells, or cells of their own for each number.
 
@@ -54,12 +67,7 @@ class PopulationSenses:
         """The sensory population."""
         if not self._regular:
             return Population("sensory", self.size, PoissonSource())
-        # A perfect integrator fires at 1000 Hz per pA; golden-ratio phases keep relays apart.
-        phase = np.modf(0.618033988749895 * np.arange(self.size))[0]
-        relay = LIF(
-            tau_m=1e6, c_m=1.0, v_rest=phase, v_threshold=1.0, v_reset=0.0, t_ref=0.0
-        )  # fmt: skip
-        return Population("sensory", self.size, relay)
+        return relays(self.size)
 
     def drive(self, network: Network, observations: NDArray[np.float64]) -> None:
         """Set the drive of the sensory population from observations of shape (copies, dims)."""

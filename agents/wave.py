@@ -53,7 +53,8 @@ class Wave:
         self.returns, self.felt = np.zeros(rows), np.zeros(rows)
         self.finished = np.zeros(rows, bool)
         live, going, length = np.ones(rows, bool), True, 0
-        self._lives.assign(parameters)
+        self._lives.freeze(agent.frozen)
+        self._lives.assign(parameters, seeds)
         seen = self._bodies.reset(seeds)
         refuse_non_finite(agent, "observation", seen)
         while going and live.any() and agent.num_timesteps < last:
@@ -62,7 +63,7 @@ class Wave:
             seen, rewards, ended = self._bodies.step(actions, live)
             length += 1
             ended = live & (ended | (length >= limit))
-            self._enter(seen, rewards, live, ended, length)
+            self._lives.feel(self._enter(seen, rewards, live, ended, length), live)
             heard = hook.objects or hook.functions
             going = hook.step(_locals(actions, seen, rewards, ended, live) if heard else {})
             live = live & ~ended
@@ -76,18 +77,21 @@ class Wave:
         preferences = self._lives.think(agent.standardizer(seen), mask)
         return greedy(agent.action_spec, preferences)
 
-    def _enter(self, seen: Array, rewards: Array, live: Mask, ended: Mask, length: int) -> None:
+    def _enter(self, seen: Array, rewards: Array, live: Mask, ended: Mask, length: int) -> Array:
+        """Keep the books; returns what is felt of the rewards, 0 for rows that do not live."""
         agent = self._agent
         refuse_non_finite(agent, "reward", rewards[live])
         refuse_non_finite(agent, "observation", seen[live])
         self.returns += np.where(live, rewards, 0.0)
         if agent.control.name:
             rewards = np.array([agent.felt(float(reward)) for reward in rewards])
-        self.felt += np.where(live, rewards, 0.0)
+        felt = np.where(live, rewards, 0.0)
+        self.felt += felt
         self.finished |= ended
         agent.num_timesteps += int(np.count_nonzero(live))
         for row in np.flatnonzero(ended).tolist():
             agent.episodes.append((agent.num_timesteps, float(self.returns[row]), length))
+        return felt
 
 
 def greedy(spec: ActionSpec, preferences: Array) -> NDArray[Any]:

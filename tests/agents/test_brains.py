@@ -63,7 +63,7 @@ def test_spiking_controllers_live_as_their_slow_twin(neurons, sub_steps, longest
     parameters = drawn(brain, 3)
     seen = np.random.default_rng(1).standard_normal((STEPS, 3, 3))
     lives = brain.lives(3)
-    lives.assign(parameters)
+    lives.assign(parameters, [0] * len(parameters))
     ours = np.array([lives.think(row) for row in seen])
     assert ours.std() > 0.05
     for row in range(3):
@@ -75,8 +75,8 @@ def test_a_row_lives_alike_alone_in_company_and_after_a_reset(brain):
     parameters = drawn(brain, 5)
     seen = np.random.default_rng(2).standard_normal((STEPS, 5, 3))
     many, one = brain.lives(5), brain.lives(1)
-    many.assign(parameters)
-    one.assign(parameters[3:4])
+    many.assign(parameters, [0] * len(parameters))
+    one.assign(parameters[3:4], [0])
     together = [many.think(row)[3].copy() for row in seen]
     assert np.array_equal(together, [one.think(row[3:4])[0].copy() for row in seen])
     many.reset(np.arange(5) == 3)
@@ -88,7 +88,7 @@ def test_threads_do_not_matter():
     for threads in (1, 2, 3):
         brain = SpikingBrain(3, 2, 32, 4, 4, 4.0, 0.3, True, threads)
         lives = brain.lives(600)  # enough to do for several threads
-        lives.assign(drawn(brain, 600))
+        lives.assign(drawn(brain, 600), [0] * 600)
         seen = np.random.default_rng(2).standard_normal((4, 600, 3))
         outputs.append(np.array([lives.think(row) for row in seen]))
     assert np.array_equal(outputs[0], outputs[1])
@@ -99,7 +99,7 @@ def test_perceptrons_are_what_numpy_computes():
     brain = TanhBrain(3, 2, 11)
     (p,) = drawn(brain, 1)
     lives = brain.lives(1)
-    lives.assign(p[None])
+    lives.assign(p[None], [0])
     x = np.array([0.3, -0.7, 2.0])
     hidden = np.tanh(p[33:44] + x @ p[:33].reshape(3, 11))
     hidden = np.tanh(p[165:176] + hidden @ p[44:165].reshape(11, 11))

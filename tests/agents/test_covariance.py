@@ -20,12 +20,12 @@ def climb(search, fitness, generations):
     return search
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("shape", "generations"), [(Full, 350), (Separable, 200)])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_stretched_hill_is_climbed_to_the_last_digits(shape, seed):
+def test_a_stretched_hill_is_climbed_to_the_last_digits(shape, generations, seed):
     scale, top = np.logspace(0.0, 2.0, 8), np.random.default_rng(seed).normal(size=8)
     search = search_of(shape, np.zeros(8), seed)
-    climb(search, lambda x: -((scale * (x - top)) ** 2).sum(), 400)
+    climb(search, lambda x: -((scale * (x - top)) ** 2).sum(), generations)
     assert np.abs(scale * (search.mean - top)).max() < 1e-5
     widths = search.state()["search/covariance"]
     widths = np.sqrt(np.diag(widths) if widths.ndim == 2 else widths)

@@ -1,0 +1,89 @@
+"""`evolved-plastic` and `evolved-stp`: evolution finds the rules, a life does the rest."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.config import parse_config, require, to_json
+from agents.covariance import CMAES, Full, Separable
+from agents.evolving import Breeding, EvolvingAgent
+from agents.plastic import PlasticBrain
+from agents.recipes import Recipe, RewardRecipe, ShortTermRecipe
+from agents.spaces import ActionSpec
+from agents.task import Task
+
+Array = NDArray[np.float64]
+
+MOST_FULL = 128
+"""Parameters up to which all covariances are learnt, beyond it variances only."""
+
+
+@dataclass(frozen=True)
+class EvolvedPlasticConfig:
+    """Settings, the same for all tasks.
+
+    Attributes:
+        cells: sensory cells per observed number.
+        pool: neurons of a motor pool.
+        sub_steps: network steps of 1 ms in a control step.
+        innate: weights at birth evolve with the rules; else they are random in each life.
+        plastic: it learns in its life; without it is the control.
+        population: members of a generation, even.
+        trials: lives of each member.
+        sigma: first standard deviation of the search.
+        threads: threads that share the network's copies; the results are the same bits.
+    """
+
+    cells: int = 3
+    pool: int = 6
+    sub_steps: int = 8
+    innate: bool = True
+    plastic: bool = True
+    population: int = 32
+    trials: int = 4
+    sigma: float = 0.5
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
+        require(1 <= self.pool <= 1024, "pool", self.pool, "1 to 1024")
+        require(1 <= self.sub_steps <= 1000, "sub_steps", self.sub_steps, "1 to 1000")
+        require(self.population >= 4, "population", self.population, "at least 4")
+        require(1 <= self.threads <= 1024, "threads", self.threads, "1 to 1024")
+
+
+def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
+    """Entry point of `evolved-plastic`."""
+    return _build(task, seed, config, "evolved-plastic", RewardRecipe)
+
+
+def build_short_term(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
+    """Entry point of `evolved-stp`."""
+    return _build(task, seed, config, "evolved-stp", ShortTermRecipe)
+
+
+def _build(
+    task: Task, seed: int, config: Mapping[str, Any], name: str, recipe: Callable[[], Recipe]
+) -> EvolvingAgent:
+    c = parse_config(EvolvedPlasticConfig, config)
+    breeding = Breeding(c.population, c.trials, c.sigma, 1.0, 0.0, 0.0, 1.0, greedy=True)
+
+    def brain(dims: int, outputs: int) -> PlasticBrain:
+        spec = ActionSpec.of(task.action_space)
+        return PlasticBrain(
+            dims, spec, c.cells, c.pool, c.sub_steps, recipe(), c.innate, c.plastic, c.threads
+        )
+
+    return EvolvingAgent(task, seed, name, to_json(c), brain, breeding, _search(c))
+
+
+def _search(c: EvolvedPlasticConfig) -> Callable[[Array, int], CMAES]:
+    def search(start: Array, seed: int) -> CMAES:
+        kind = Full if len(start) <= MOST_FULL else Separable
+        return CMAES(start, seed, c.population, c.sigma, kind(len(start)))
+
+    return search
