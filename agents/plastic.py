@@ -21,14 +21,15 @@ Array = NDArray[np.float64]
 
 RATE = 500.0  # Hz, of all cells of one observed number together
 SPAN = 2.0  # standard scores that the outermost cells prefer
+WIDTH = 0.5  # of the tuning, in units of the spacing
 TAU = 4.0  # ms, membrane time constant where its gene is 0
 MOTOR_RATE = 100.0  # Hz, about
 CLASSES = ("senses", "lateral", "efference")
 BODY_GENES = (
-    Gene("noise", 0.3, 0.7, 0.0, 3.0, log=True),
+    Gene("noise", 0.5, 0.7, 0.0, 3.0, log=True),
     Gene("bias", 0.0, 0.3, -3.0, 3.0),
     Gene("membrane", TAU, 0.5, 1.0, 100.0, log=True),
-    Gene("rivalry", 0.5, 0.3, -3.0, 5.0),
+    Gene("rivalry", 0.7, 0.3, -3.0, 5.0),
     Gene("gain", 2.0, 0.5, 0.01, 20.0, log=True),
     Gene("keep", 0.2, 0.2, 0.0, 0.95),
     *MODULATOR_GENES,
@@ -65,7 +66,7 @@ class PlasticBrain(Brain):
         self._cells, self._pool = cells, pool
         self.pools = spec.size if spec.discrete else 2 * spec.size
         ones = np.ones(dims)
-        self.code = NormalisedGaussianPopulation(cells, -SPAN * ones, SPAN * ones, 1.0, RATE)
+        self.code = NormalisedGaussianPopulation(cells, -SPAN * ones, SPAN * ones, WIDTH, RATE)
 
     @property
     def has_traces(self) -> bool:

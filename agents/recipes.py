@@ -13,8 +13,8 @@ from snn_core.fields_view import assign
 Array = NDArray[np.float64]
 
 BIRTH_GENES = (
-    Gene("mean", 0.3, 0.3, -5.0, 5.0),
-    Gene("deviation", 0.3, 0.7, 0.0, 5.0, log=True),
+    Gene("mean", 0.6, 0.3, -5.0, 5.0),
+    Gene("deviation", 0.2, 0.7, 0.0, 5.0, log=True),
     Gene("top", 3.0, 0.5, 0.01, 100.0, log=True),
     Gene("floor", 0.5, 0.5, 0.0, 1.0),
 )
@@ -62,11 +62,11 @@ class RewardRecipe(Recipe):
 
     genes = (
         *BIRTH_GENES,
-        Gene("eta", 0.05, 1.0, 0.0, 10.0, log=True),
+        Gene("eta", 0.2, 1.0, 0.0, 10.0, log=True),
         Gene("plus", 1.0, 0.5, -5.0, 5.0),
-        Gene("minus", 0.5, 0.5, -5.0, 5.0),
+        Gene("minus", -0.5, 0.5, -5.0, 5.0),
         Gene("window", 4.0, 0.5, 1.0, 200.0, log=True),
-        Gene("memory", 4.0, 0.7, 1.0, 2000.0, log=True),
+        Gene("memory", 3.0, 0.7, 1.0, 2000.0, log=True),
     )
     has_traces = True
 
