@@ -149,6 +149,15 @@ class EvolvingAgent(Agent):
         see, choose = self.standardizer.copy(), self._choose
         return RowsPolicy(self.observation_space, lives, see, choose, seed)
 
+    def newborn(self, seed: int) -> None:
+        """Let the controller that acts be born again: as it evolved, by other chance.
+
+        Args:
+            seed: of what chance decides in its life.
+        """
+        self._own.assign(self.champion[None], [seed])
+        self.renew_view()
+
     def reset(self) -> None:
         """Clear the activity of the controller."""
         self._own.reset(np.ones(1, bool))

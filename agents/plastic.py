@@ -24,6 +24,7 @@ SPAN = 2.0  # standard scores that the outermost cells prefer
 WIDTH = 0.5  # of the tuning, in units of the spacing
 TAU = 4.0  # ms, membrane time constant where its gene is 0
 MOTOR_RATE = 100.0  # Hz, about
+LONG_AGO = 1e300  # ms
 CLASSES = ("senses", "lateral", "efference")
 BODY_GENES = (
     Gene("noise", 0.5, 0.7, 0.0, 3.0, log=True),
@@ -145,6 +146,11 @@ class PlasticBrain(Brain):
         return unit * np.asarray(np.clip(weights, -c["floor"] * c["top"], c["top"]))
 
 
+def _finite(array: NDArray[Any]) -> NDArray[Any]:
+    """Moments before all time, at which nothing has been released yet, as very long ago."""
+    return np.clip(array, -LONG_AGO, LONG_AGO) if array.dtype.kind == "f" else array
+
+
 class PlasticLives(Lives):
     """Copies of one network; weights last until `assign`, activity until `reset`.
 
@@ -215,7 +221,7 @@ class PlasticLives(Lives):
 
     def memory(self) -> dict[str, NDArray[Any]]:
         """See `Lives.memory`."""
-        inside = {f"network/{k}": a for k, a in self.network.state().items()}
+        inside = {f"network/{k}": _finite(a) for k, a in self.network.state().items()}
         return {**inside, **self.modulation.state(), "readout": self._y.copy()}
 
     def remember(self, memory: Mapping[str, NDArray[Any]]) -> None:
