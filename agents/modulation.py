@@ -20,7 +20,7 @@ MODULATOR_GENES = (
 CLIP = 3.0
 """Root mean squares of the reward beyond which it is cut."""
 
-LARGEST = 5.0
+LARGEST = 2.0
 """The modulator stays within plus and minus this."""
 
 
