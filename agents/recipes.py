@@ -62,7 +62,7 @@ class RewardRecipe(Recipe):
 
     genes = (
         *BIRTH_GENES,
-        Gene("eta", 0.1, 1.0, 0.0, 0.15, log=True),
+        Gene("eta", 0.02, 1.0, 0.0, 0.03, log=True),
         Gene("plus", 1.0, 0.5, -5.0, 5.0),
         Gene("minus", -0.5, 0.5, -5.0, 5.0),
         Gene("window", 4.0, 0.5, 1.0, 200.0, log=True),

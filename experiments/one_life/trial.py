@@ -13,7 +13,7 @@ from agents.evolving import EvolvingAgent
 from experiments.one_life.life import LATEST, STEPS, OneLife
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from agents.base import Agent
 
@@ -82,11 +82,13 @@ def live(agent: Agent, env: OneLife, seed: int, freeze_at: int | None = None) ->
     return rewards
 
 
-def levels(agent: Agent, body: str, seeds: Sequence[int], probe: bool) -> tuple[Levels, Floats]:
+def levels(
+    born: Callable[[], Agent], body: str, seeds: Sequence[int], probe: bool
+) -> tuple[Levels, Floats]:
     """Test an agent on lives with orders of cells that it never met.
 
     Args:
-        agent: Trained.
+        born: Returns the trained agent as it was after training.
         body: One of `BODIES`.
         seeds: Of the lives.
         probe: Whether to run the freeze probe, for agents that are plastic.
@@ -97,12 +99,12 @@ def levels(agent: Agent, body: str, seeds: Sequence[int], probe: bool) -> tuple[
     env = _life(body, True)
     aligned = []
     for seed in seeds:
-        rewards = live(agent, env, seed)
+        rewards = live(born(), env, seed)
         aligned.append(rewards[env.moment - 250 : env.moment + STEPS - LATEST])
     found = np.stack(aligned)
     before, late = found[:, 250 - WINDOW : 250], found[:, 250:]
     level = float(before.mean())
-    kept = _kept(agent, body, seeds) if probe else float("nan")
+    kept = _kept(born, body, seeds) if probe else float("nan")
     return Levels(
         before=level,
         hit=float(late[:, :50].mean()),
@@ -113,12 +115,11 @@ def levels(agent: Agent, body: str, seeds: Sequence[int], probe: bool) -> tuple[
     ), found
 
 
-def _kept(agent: Agent, body: str, seeds: Sequence[int]) -> float:
+def _kept(born: Callable[[], Agent], body: str, seeds: Sequence[int]) -> float:
     """Level of lives without change, frozen at step 250, relative to those that go on learning."""
     env, ends = _life(body, False), []
     for freeze_at in (PROBE, None):
-        lives = [live(agent, env, seed, freeze_at)[-2 * WINDOW :].mean() for seed in seeds]
-        agent.unfreeze()
+        lives = [live(born(), env, seed, freeze_at)[-2 * WINDOW :].mean() for seed in seeds]
         ends.append(float(np.mean(lives)))
     return ends[0] / ends[1]
 
