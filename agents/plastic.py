@@ -19,7 +19,7 @@ from snn_core.topology import OneToOne
 
 Array = NDArray[np.float64]
 
-RATE = 500.0  # Hz, of all cells of one observed number together
+RATE = 250.0  # Hz, of all cells of one observed number together
 SPAN = 2.0  # standard scores that the outermost cells prefer
 WIDTH = 0.5  # of the tuning, in units of the spacing
 TAU = 4.0  # ms, membrane time constant where its gene is 0

@@ -12,6 +12,8 @@ from snn_core.fields_view import assign
 
 Array = NDArray[np.float64]
 
+TAU = 4.0  # ms, time constant of the window whose shape the others are compared with
+
 BIRTH_GENES = (
     Gene("mean", 0.6, 0.3, -5.0, 5.0),
     Gene("deviation", 0.2, 0.7, 0.0, 5.0, log=True),
@@ -56,16 +58,19 @@ class Recipe(abc.ABC):
 class RewardRecipe(Recipe):
     """Weights change: STDP leaves an eligibility trace, the modulator turns it into weight.
 
+    Only eta says how fast: the window has the same area whatever its shape, and eta is bounded,
+    since otherwise evolution makes weights that hold the last step only, not what was learnt.
+
     Args:
         longest: eligibility lasts so long at most, ms.
     """
 
     genes = (
         *BIRTH_GENES,
-        Gene("eta", 0.02, 1.0, 0.0, 0.03, log=True),
+        Gene("eta", 0.05, 1.0, 0.0, 0.08, log=True),
         Gene("plus", 1.0, 0.5, -5.0, 5.0),
         Gene("minus", -0.5, 0.5, -5.0, 5.0),
-        Gene("window", 4.0, 0.5, 1.0, 200.0, log=True),
+        Gene("window", TAU, 0.5, 1.0, 200.0, log=True),
         Gene("memory", 3.0, 0.7, 1.0, 2000.0, log=True),
     )
     has_traces = True
@@ -85,8 +90,10 @@ class RewardRecipe(Recipe):
 
     def express(self, view: Any, c: dict[str, Array], unit: float) -> None:
         """See `Recipe.express`."""
+        size = np.maximum(np.maximum(abs(c["plus"]), abs(c["minus"])), 1e-3) * c["window"] / TAU
         values = {
-            "learning_rate": c["eta"] * unit, "a_plus": c["plus"], "a_minus": c["minus"],
+            "learning_rate": c["eta"] * unit, "a_plus": c["plus"] / size,
+            "a_minus": c["minus"] / size,
             "tau_plus": c["window"], "tau_minus": c["window"],
             "tau_e": np.minimum(c["memory"], self._longest),
             "w_min": -c["floor"] * c["top"] * unit, "w_max": c["top"] * unit,
