@@ -1,5 +1,6 @@
 """The least controller that evolution can shape: one matrix."""
 
+from collections.abc import Sequence
 from typing import final
 
 import numpy as np
@@ -26,9 +27,9 @@ class LinearLives(Lives):
     def __init__(self, brain: LinearBrain, rows: int) -> None:
         self._shape = (-1, brain.dims, brain.outputs)
         self._none, self._y = np.zeros((rows, brain.outputs)), np.zeros((rows, brain.outputs))
-        self.assign(np.zeros((rows, brain.parameters)))
+        self.assign(np.zeros((rows, brain.parameters)), [0] * rows)
 
-    def assign(self, parameters: Array) -> None:
+    def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
         """See `Lives.assign`."""
         self._matrix = np.ascontiguousarray(parameters).reshape(self._shape)
 

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.genes import Gene
-from snn_core import ModulatorGate, RewardSTDP, TsodyksMarkram
+from snn_core import Consolidation, ModulatorGate, RewardSTDP, TsodyksMarkram
 from snn_core.fields_view import assign
 
 Array = NDArray[np.float64]
+
+INTERVAL = 32.0  # ms between two exchanges of fast and slow weights
 
 TAU = 4.0  # ms, time constant of the window whose shape the others are compared with
 
@@ -58,8 +60,9 @@ class Recipe(abc.ABC):
 class RewardRecipe(Recipe):
     """Weights change: STDP leaves an eligibility trace, the modulator turns it into weight.
 
-    Only eta says how fast: the window has the same area whatever its shape, and eta is bounded,
-    since otherwise evolution makes weights that hold the last step only, not what was learnt.
+    What is learnt fades towards a slow weight, which it moves in turn. Only eta says how fast: the
+    window has the same area whatever its shape, and eta is bounded, since otherwise evolution
+    makes weights that hold the last step only, not what was learnt.
 
     Args:
         longest: eligibility lasts so long at most, ms.
@@ -72,6 +75,8 @@ class RewardRecipe(Recipe):
         Gene("minus", -0.5, 0.5, -5.0, 5.0),
         Gene("window", TAU, 0.5, 1.0, 200.0, log=True),
         Gene("memory", 3.0, 0.7, 1.0, 2000.0, log=True),
+        Gene("forgetting", 1600.0, 1.0, 160.0, 1e6, log=True),
+        Gene("keeping", 1e5, 1.0, 1e3, 1e8, log=True),
     )
     has_traces = True
 
@@ -82,9 +87,12 @@ class RewardRecipe(Recipe):
         """See `Recipe.parts`."""
         one = np.ones((rows, 1))
         return {
-            "rule": RewardSTDP(
-                learning_rate=one, a_plus=one, a_minus=one, tau_plus=4.0 * one,
-                tau_minus=4.0 * one, tau_e=4.0 * one, w_min=-one, w_max=one,
+            "rule": (
+                RewardSTDP(
+                    learning_rate=one, a_plus=one, a_minus=one, tau_plus=TAU * one,
+                    tau_minus=TAU * one, tau_e=TAU * one, w_min=-one, w_max=one,
+                ),
+                Consolidation(tau_fast=1e3 * one, tau_slow=1e5 * one, interval=INTERVAL),
             )
         }  # fmt: skip
 
@@ -98,7 +106,9 @@ class RewardRecipe(Recipe):
             "tau_e": np.minimum(c["memory"], self._longest),
             "w_min": -c["floor"] * c["top"] * unit, "w_max": c["top"] * unit,
         }  # fmt: skip
-        assign([(view.rule, name, value) for name, value in values.items()])
+        assign([(view.rules["RewardSTDP"], name, value) for name, value in values.items()])
+        times = {"tau_fast": c["forgetting"], "tau_slow": c["keeping"]}
+        assign([(view.rules["Consolidation"], name, value) for name, value in times.items()])
 
     def without_traces(self, step: float) -> "RewardRecipe":
         """See `Recipe.without_traces`."""
