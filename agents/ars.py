@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agents.breeding import Breeding
 from agents.config import parse_config, require, to_json
 from agents.evolution import Array, AugmentedRandomSearch
-from agents.evolving import Breeding, EvolvingAgent
+from agents.evolving import EvolvingAgent
 from agents.linear_brain import LinearBrain
 from agents.task import Task
 

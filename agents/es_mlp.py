@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents.brains import TanhBrain
+from agents.breeding import Breeding
 from agents.config import parse_config, require, to_json
-from agents.evolving import Breeding, EvolvingAgent
+from agents.evolving import EvolvingAgent
+from agents.tanh_brain import TanhBrain
 from agents.task import Task
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.brains import SpikingBrain
+from agents.breeding import Breeding
 from agents.config import parse_config, require, to_json
-from agents.evolving import Breeding, EvolvingAgent
+from agents.evolving import EvolvingAgent
 from agents.task import Task
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.breeding import Breeding
 from agents.config import parse_config, require, to_json
 from agents.covariance import CMAES, Full, Separable
-from agents.evolving import Breeding, EvolvingAgent
+from agents.evolving import EvolvingAgent
 from agents.plastic import PlasticBrain
 from agents.recipes import Recipe, RewardRecipe, ShortTermRecipe
 from agents.spaces import ActionSpec

@@ -1,7 +1,6 @@
 """Agents whose controllers evolve: a population lives side by side, the fitter shape the next."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar, final
 
 import numpy as np
@@ -10,9 +9,9 @@ from numpy.typing import NDArray
 from agents.base import Agent
 from agents.bodies import Bodies, bodies_of, episode_limit
 from agents.brains import Brain, Lives, SpikingLives
+from agents.breeding import Breeding
 from agents.callbacks import Hook
-from agents.config import require
-from agents.evolution import OpenAIES, Strategy
+from agents.evolution import Strategy
 from agents.heads import Head, head_for
 from agents.plastic import PlasticLives
 from agents.rows_policy import RowsPolicy
@@ -25,7 +24,6 @@ from snn_core import Network
 
 LONGEST = 1000
 """Control steps after which an episode is cut in an env that sets no limit."""
-
 MOST_ROWS = 1024
 """Bodies side by side at most."""
 
@@ -33,43 +31,6 @@ LIFE = "life/"
 """Before the names of what the controller that acts has learnt in its life."""
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Breeding:
-    """How a population evolves.
-
-    Attributes:
-        population: members of a generation, even.
-        trials: episodes of each member.
-        sigma, rate, decay: of the search.
-        spread: standard deviation of the first centre.
-        deviation: exploring Gaussian of a sampled action; for a Box.
-        greedy: no action is drawn, since the controllers have noise of their own.
-    """
-
-    population: int
-    trials: int
-    sigma: float
-    rate: float
-    decay: float
-    spread: float
-    deviation: float
-    greedy: bool = False
-
-    def __post_init__(self) -> None:
-        """Check the ranges."""
-        even = 2 <= self.population <= 1 << 16 and self.population % 2 == 0
-        require(even, "population", self.population, "an even number, 2 to 65536")
-        require(1 <= self.trials <= 1 << 10, "trials", self.trials, "1 to 1024")
-        for name in ("sigma", "rate", "deviation"):
-            require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
-        for name in ("decay", "spread"):
-            require(getattr(self, name) >= 0.0, name, getattr(self, name), "at least 0")
-
-    def openai_es(self, start: Array, seed: int) -> OpenAIES:
-        """The search distribution of OpenAI's strategy."""
-        return OpenAIES(start, seed, self.population, self.sigma, self.rate, self.decay)
 
 
 @final
@@ -101,8 +62,8 @@ class EvolvingAgent(Agent):
         search: Callable[[Array, int], Strategy],
     ) -> None:  # fmt: skip
         self.name = name  # type: ignore[misc]
-        self._config, self._make_brain, self.breeding = config, brain, breeding
-        self._make_search = search
+        self._config, self.breeding = config, breeding
+        self._make_brain, self._make_search = brain, search
         self._bodies: dict[int, Bodies] = {}
         self._crews: dict[int, Lives] = {}
         super().__init__(task, seed)

@@ -45,18 +45,18 @@ GENERATION = 24 * 6 * 600
 
 CONTENDERS = (
     Contender(
-        "evolved-plastic", "evolved-plastic", 60 * GENERATION,
+        "evolved-plastic", "evolved-plastic", 30 * GENERATION,
         {"innate": False, "population": 24, "trials": 6},
         plastic=True, frozen_too="evolved-plastic, frozen from birth",
     ),
     Contender(
-        "evolved-stp", "evolved-stp", 40 * GENERATION, {"population": 24, "trials": 6},
+        "evolved-stp", "evolved-stp", 30 * GENERATION, {"population": 24, "trials": 6},
         plastic=True,
     ),
-    Contender("evolved (weights, frozen)", "evolved", 120 * 128 * 600),
-    Contender("es-mlp (frozen)", "es-mlp", 120 * 128 * 600),
+    Contender("evolved (weights, frozen)", "evolved", 60 * 128 * 600),
+    Contender("es-mlp (frozen)", "es-mlp", 60 * 128 * 600),
     Contender(
-        "ppo, continued", "ppo-continual", 500_000, plastic=True, frozen_too="ppo, frozen",
+        "ppo, continued", "ppo-continual", 200_000, plastic=True, frozen_too="ppo, frozen",
     ),
     Contender("recurrent-ppo (frozen)", "recurrent-ppo", 1_000_000),
 )  # fmt: skip

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from agents.brains import SpikingBrain, TanhBrain
+from agents.brains import SpikingBrain
 from agents.moments import RunningMoments
 from agents.standardizer import Standardizer
+from agents.tanh_brain import TanhBrain
 
 STEPS = 12
 

@@ -1,0 +1,70 @@
+"""The rival of the spiking controller: a perceptron of the same size."""
+
+from collections.abc import Sequence
+from typing import final
+
+import numpy as np
+
+from agents.brain_kernels import layer
+from agents.brains import Array, Brain, Lives, Mask
+
+
+@final
+class TanhBrain(Brain):
+    """Multi-layer perceptron with two hidden tanh layers of the same size.
+
+    With as many units as a `SpikingBrain` has neurons it has the same matrices: inputs to units,
+    units to units, units to outputs.
+
+    Args:
+        dims: inputs.
+        outputs: outputs.
+        units: units of a hidden layer.
+    """
+
+    def __init__(self, dims: int, outputs: int, units: int) -> None:
+        super().__init__(dims, outputs)
+        self.units = units
+
+    def _sizes(self) -> dict[str, int]:
+        n = self.units
+        return {
+            "input": self.dims * n, "offset": n, "hidden": n * n, "offset2": n,
+            "output": n * self.outputs, "bias": self.outputs,
+        }  # fmt: skip
+
+    def lives(self, rows: int) -> "TanhLives":
+        """Perceptrons side by side."""
+        return TanhLives(self, rows)
+
+
+class TanhLives(Lives):
+    """Perceptrons, each with parameters of its own; nothing is carried through an episode."""
+
+    def __init__(self, brain: TanhBrain, rows: int) -> None:
+        self._brain = brain
+        n = brain.units
+        self._first, self._second = np.zeros((rows, n)), np.zeros((rows, n))
+        self._y = np.zeros((rows, brain.outputs))
+        self.assign(np.zeros((rows, brain.parameters)), [0] * rows)
+
+    def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
+        """See `Lives.assign`."""
+        brain, n = self._brain, self._brain.units
+        part = {k: np.ascontiguousarray(a) for k, a in brain.parts(parameters).items()}
+        self._layers = (
+            (part["input"].reshape(-1, brain.dims, n), part["offset"]),
+            (part["hidden"].reshape(-1, n, n), part["offset2"]),
+            (part["output"].reshape(-1, n, brain.outputs), part["bias"]),
+        )
+
+    def reset(self, mask: Mask) -> None:
+        """See `Lives.reset`."""
+
+    def think(self, observations: Array, mask: Mask | None = None) -> Array:
+        """See `Lives.think`."""
+        (w1, b1), (w2, b2), (w3, b3) = self._layers
+        layer(w1, b1, observations, self._first, True)
+        layer(w2, b2, self._first, self._second, True)
+        layer(w3, b3, self._second, self._y, False)
+        return self._y
