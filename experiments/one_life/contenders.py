@@ -56,7 +56,7 @@ CONTENDERS = (
     Contender("evolved (weights, frozen)", "evolved", 60 * 128 * 600),
     Contender("es-mlp (frozen)", "es-mlp", 60 * 128 * 600),
     Contender(
-        "ppo, continued", "ppo-continual", 200_000, plastic=True, frozen_too="ppo, frozen",
+        "ppo, continued", "ppo-continual", 150_000, plastic=True, frozen_too="ppo, frozen",
     ),
     Contender("recurrent-ppo (frozen)", "recurrent-ppo", 1_000_000),
 )  # fmt: skip
