@@ -44,20 +44,29 @@ HEAD = (
 def write(folder: Path) -> None:
     """Write `README.md` and a picture of each body into a folder with `runs/`."""
     rows = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("runs/*.json"))]
-    lead = LEAD.format(cells=8, lives=len(TEST_SEEDS), share=RECOVERED, genes="37", command=COMMAND)
+    lead = LEAD.format(cells=8, lives=len(TEST_SEEDS), share=RECOVERED, genes=43, command=COMMAND)
     parts = [lead]
     for body in BODIES:
         own = [row for row in rows if row["body"] == body]
         if own:
             own.sort(key=lambda row: (order().index(row["name"]), row["seed"]))
             draw(own, folder / f"{body.lower()}.png")
-            parts.append(f"## {body}\n\n{table(own)}\n![{body}]({body.lower()}.png)\n")
+            parts.append(
+                f"## {body}\n\n{table(own)}\n{missing(own)}![{body}]({body.lower()}.png)\n"
+            )
     (folder / "README.md").write_text("\n".join(parts), encoding="utf-8")
 
 
 def order() -> list[str]:
     """Return the names in the order of the table."""
     return [name for each in CONTENDERS for name in (each.name, each.frozen_too) if name]
+
+
+def missing(rows: list[Row]) -> str:
+    """Return who has no row for a body yet, as a line of the page."""
+    there = {row["name"] for row in rows}
+    absent = [each.agent for each in CONTENDERS if each.name not in there]
+    return f"Not run on this body: {', '.join(absent)}.\n\n" if absent else ""
 
 
 def table(rows: list[Row]) -> str:

@@ -11,8 +11,9 @@ from agents.modulation import CLIP, LARGEST, Modulation
 from agents.plastic import CLASSES, PlasticLives
 
 NAMES = ("evolved-plastic", "evolved-stp")
-LENGTH = 60
-SMALL = {"population": 16, "trials": 8, "innate": False}
+LENGTH = 100
+SMALL = {"population": 16, "trials": 6, "innate": False}
+BUDGET = 16 * 6 * LENGTH * 14
 
 
 class Light(gymnasium.Env):
@@ -43,7 +44,7 @@ class Light(gymnasium.Env):
 
 
 def lived(agent, env, seed):
-    """Rewards of one life, (60,)."""
+    """Rewards of one life, (100,)."""
     agent.newborn(seed)
     seen, _ = env.reset(seed=seed)
     rewards = []
@@ -56,41 +57,37 @@ def lived(agent, env, seed):
 
 
 def skill(agent, env):
-    """Mean reward in the last third of lives that it never saw."""
+    """Mean reward in the last 20 steps of lives that it never saw."""
     return np.mean([lived(agent, env, 900 + life)[-20:] for life in range(16)])
 
 
-@pytest.mark.parametrize(("seed", "discrete"), [(1, True), (2, False), (3, True)])
-def test_a_hand_of_unknown_wiring_is_learnt_in_one_life(seed, discrete):
-    env = Light(discrete)
-    agent = make_agent("evolved-plastic", env, seed, SMALL).learn(16 * 8 * LENGTH * 16)
-    assert skill(agent, Light(discrete)) > 0.3
+def remembered(agent, env, seed):
+    """Mean reward of 30 steps frozen, without rewards to go by, after a life; no weight moves."""
+    lived(agent, env, seed)
     agent.freeze()
-    assert abs(skill(agent, Light(discrete))) < 0.25
+    before = agent.networks[0].projection("senses").weight
+    seen, rewards = env._see(), []
+    for step in range(30):
+        seen, reward, *_ = env.step(agent.act(seen, 0.0, step == 0))
+        rewards.append(reward)
+    assert np.array_equal(before, agent.networks[0].projection("senses").weight)
+    agent.unfreeze()
+    return np.mean(rewards)
+
+
+@pytest.mark.parametrize(("seed", "discrete"), [(1, True), (2, False)])
+def test_a_hand_of_unknown_wiring_is_learnt_in_one_life_and_kept(seed, discrete):
+    env = Light(discrete)
+    agent = make_agent("evolved-plastic", env, seed, SMALL).learn(BUDGET)
+    assert skill(agent, Light(discrete)) > 0.3
+    assert np.mean([remembered(agent, Light(discrete), 900 + k) for k in range(16)]) > 0.2
+    agent.freeze()
+    assert abs(skill(agent, Light(discrete))) < 0.2
 
 
 def test_without_plasticity_evolution_finds_nothing():
     control = make_agent("evolved-plastic", Light(), 1, {**SMALL, "plastic": False})
-    control.learn(16 * 8 * LENGTH * 16)
-    assert abs(skill(control, Light())) < 0.25
-
-
-def test_what_was_learnt_outlives_the_freeze_and_the_episode():
-    agent = make_agent("evolved-plastic", Light(), 2, SMALL).learn(16 * 8 * LENGTH * 16)
-    kept = []
-    for life in range(24):
-        env = Light()
-        lived(agent, env, 900 + life)
-        agent.freeze()
-        weights = agent.networks[0].projection("senses").weight
-        seen, rewards = env._see(), []
-        for step in range(30):
-            seen, reward, *_ = env.step(agent.act(seen, 0.0, step == 0))
-            rewards.append(reward)
-        assert np.array_equal(weights, agent.networks[0].projection("senses").weight)
-        agent.unfreeze()
-        kept.append(np.mean(rewards))
-    assert np.mean(kept) > 0.2
+    assert abs(skill(control.learn(BUDGET), Light())) < 0.2
 
 
 @pytest.mark.parametrize("name", NAMES)
