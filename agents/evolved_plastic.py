@@ -2,9 +2,10 @@
 
 Trained on tasks with hidden changes, `evolved-plastic` gets over changes it never met: in
 `results/one-life-evolved` it steers by cells that are exchanged on the way, from random weights and
-with 43 evolved numbers. What it has learnt is kept when it is frozen, though not all of it. Weights
-that may change as fast as evolution likes (tried: no bound on eta) steer as well and recover at
-once, but forget everything when frozen: they hold the last step, not what was learnt.
+with 43 evolved numbers, and is back at 91 % of its level after 100 steps (one seed; frozen rivals
+at 51 % at best). Frozen, it keeps 0.82 of its level there, but nothing on a second body: evolution
+likes weights that hold the last step only, a reflex and no memory, so always run the freeze probe.
+Without a bound on eta (tried) it steered as well, recovered at once and kept nothing anywhere.
 
 A newborn knows nothing, so `predict` on a fresh agent with `innate=False` is chance: let it live by
 `act`, or let its weights evolve too, as by default. Each episode of training is a life; a task

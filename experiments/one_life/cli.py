@@ -25,6 +25,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         for agent in given.agents:
             for body in given.bodies:
                 for seed in given.seeds:
-                    compete(find(agent), body, seed, given.out / "runs")
+                    compete(find(agent), body, seed, given.out / "lives")
     write(given.out)
     return 0

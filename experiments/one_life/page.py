@@ -31,7 +31,9 @@ kept = level of the last 200 steps over that of lives that went on learning).
 Each row is one seed of training; all seeds that were run are here. Steps: median over lives until
 a window of 50 steps reached {share:.0%} of the level before.
 
-Command, a row each: `{command}`
+Command, a row each:
+
+    {command}
 """
 
 COMMAND = "python -m experiments.one_life --bodies BODY --agents AGENT --seeds SEED --out FOLDER"
@@ -42,8 +44,8 @@ HEAD = (
 
 
 def write(folder: Path) -> None:
-    """Write `README.md` and a picture of each body into a folder with `runs/`."""
-    rows = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("runs/*.json"))]
+    """Write `README.md` and a picture of each body into a folder with `lives/`."""
+    rows = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("lives/*.json"))]
     lead = LEAD.format(cells=8, lives=len(TEST_SEEDS), share=RECOVERED, genes=43, command=COMMAND)
     parts = [lead]
     for body in BODIES:
@@ -81,6 +83,7 @@ def _cells(row: Row) -> list[str]:
     yes = "" if math.isnan(share) else " **yes**" if share >= RECOVERED else " no"
     levels = [f"{row[key]:.2f}" for key in ("before", "hit", "back")]
     steps = "never" if row["steps"] is None else f"{row['steps']:.0f}"
+    steps = "-" if math.isnan(share) else steps
     kept = "" if row["kept"] is None else f"{row['kept']:.2f}"
     told = "-" if math.isnan(share) else f"{share:.2f}{yes}"
     start = [row["name"], str(row["seed"]), f"{row['steps_trained']:,}", f"{row['cpu_s']:.0f}"]
@@ -92,7 +95,7 @@ def draw(rows: list[Row], path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(8.0, 4.6), layout="constrained")
+    figure = Figure(figsize=(9.5, 4.6), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     names = [name for name in order() if any(row["name"] == name for row in rows)]
@@ -106,5 +109,5 @@ def draw(rows: list[Row], path: Path) -> None:
     axes.axvline(0.0, color=FAINT, linewidth=0.8)
     axes.set_xlabel("steps from the exchange of the bearing cells")
     axes.set_title("Progress per step, mean of test lives", loc="left")
-    axes.legend(fontsize=8, frameon=False, loc="lower left")
+    axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     figure.savefig(path, dpi=110, metadata={"Software": None})

@@ -118,10 +118,10 @@ def test_the_page_says_yes_and_no(tmp_path):
         "before": 0.8, "hit": 0.1, "back": 0.79, "after": 0.8, "steps": None, "kept": 0.98,
         "curve": [0.5] * 500,
     }  # fmt: skip
-    (tmp_path / "runs").mkdir()
+    (tmp_path / "lives").mkdir()
     rows = [row, {**row, "seed": 1, "back": 0.5, "kept": None, "steps": 60.0}]
     for each in rows:
-        (tmp_path / "runs" / f"{each['seed']}.json").write_text(json.dumps(each))
+        (tmp_path / "lives" / f"{each['seed']}.json").write_text(json.dumps(each))
     pytest.importorskip("matplotlib")
     page.write(tmp_path)
     text = (tmp_path / "README.md").read_text()
