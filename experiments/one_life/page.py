@@ -27,8 +27,9 @@ Frozen in step 250 of a life without change, a plastic agent must keep its level
 kept = level of the last 200 steps over that of lives that went on learning).
 
 `evolved-plastic` here: random weights in each life, {genes} evolved numbers. The bounds of its
-genes, the fading of weights and the rates of its senses were chosen on Steer with seed 0, by looking
-at ten of the test lives after each of five trainings; Walk was trained once, with what came out.
+genes, the fading of weights and the rates of its senses were chosen on Steer with seed 0, by
+looking at ten of the test lives after each of five trainings; Walk was trained once, with what
+came out.
 
 Each row is one seed of training; all seeds that were run are here. Steps: median over lives until
 a window of 50 steps reached {share:.0%} of the level before.
