@@ -91,6 +91,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "developing",
+        "agents.developing:build",
+        "spiking: rstdp that grows up: stages of the body, sharper senses, less plasticity",
+        learns=True,
+    ),
+    AgentEntry(
         "evolved",
         "agents.evolved:build",
         "spiking: a recurrent network with delays, its weights found by an evolution strategy",

@@ -31,7 +31,6 @@ class PopulationSenses:
     Attributes:
         normalizer: observations to [-1, 1].
         total_rate: summed rate of all neurons, Hz.
-        power: mean of the summed squares of the rates, Hz^2.
 
     Args:
         space: observation space.
@@ -56,7 +55,11 @@ class PopulationSenses:
         self._code = Tuning(dims, cells, width, rate, place_cells)
         self._regular = regular
         self.total_rate = rate * dims
-        self.power = self._code.power
+
+    @property
+    def power(self) -> float:
+        """Mean of the summed squares of the rates, Hz^2."""
+        return self._code.power
 
     @property
     def size(self) -> int:
@@ -76,6 +79,10 @@ class PopulationSenses:
             network["sensory"].i_offset[:] = 1e-3 * rates
         else:
             network["sensory"].rate[:] = rates
+
+    def focus(self, width: float) -> None:
+        """Change the width of the tuning, in units of the spacing; copies keep theirs."""
+        self._code = self._code.of_width(width)
 
     def copy(self) -> "PopulationSenses":
         """A copy that later updates of the normalisation leave alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Any
 
@@ -28,7 +29,6 @@ class Tuning:
 
     Attributes:
         size: number of cells.
-        power: summed squares of the rates, Hz^2, in the mean over evenly spread numbers.
 
     Args:
         dims: numbers in an observation.
@@ -44,9 +44,19 @@ class Tuning:
         self._places, self._side = side > 0, side or cells
         self._rate = rate * dims if side else rate
         self.size = self._side**dims if side else dims * cells
-        one = NormalisedGaussianPopulation(self._side, [-1.0], [1.0], width, 1.0)
+
+    @property
+    def power(self) -> float:
+        """Summed squares of the rates, Hz^2, in the mean over evenly spread numbers."""
+        one = NormalisedGaussianPopulation(self._side, [-1.0], [1.0], self._width, 1.0)
         squares = float((one(np.linspace(-1.0, 1.0, 101)[:, None]) ** 2).sum(axis=1).mean())
-        self.power = self._rate**2 * (squares**dims if side else dims * squares)
+        return self._rate**2 * (squares**self._dims if self._places else self._dims * squares)
+
+    def of_width(self, width: float) -> Tuning:
+        """The same cells with another width of tuning, in units of the spacing."""
+        twin = copy.copy(self)
+        twin._width = width
+        return twin
 
     def __call__(self, values: Array) -> Array:
         """Rates in Hz, shape (..., size), of numbers of shape (..., dims)."""

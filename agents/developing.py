@@ -1,0 +1,62 @@
+"""`developing`: `rstdp` that grows up, in body, acuity and plasticity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents.config import parse_config, require, to_json
+from agents.growing import GrowingBody, Maturation
+from agents.modulators import RewardDifference
+from agents.motors import NoisyMotor
+from agents.rstdp import RSTDPConfig, opponent_circuit
+from agents.senses import PopulationSenses
+from agents.spaces import ActionSpec, check_observation_space
+from agents.spiking import Anatomy, Blueprint, SpikingAgent
+from agents.task import Task
+
+
+@dataclass(frozen=True)
+class DevelopingConfig(RSTDPConfig):
+    """Settings of `rstdp`, and these; the same for all tasks.
+
+    Attributes:
+        childhood: env steps from birth to the grown state; 0 for born grown, which is `rstdp`.
+        blur: width of sensory tuning at birth, grown = 1; 1 for born with sharp senses.
+        youth: learning rate at birth, grown = 1; 1 for the plasticity of `rstdp` from birth.
+        curriculum: stages of the task that the training body passes through, youngest first,
+            apart by slashes; a task's missing ones are left out, "adult" for none.
+    """
+
+    childhood: float = 4000.0
+    blur: float = 3.0
+    youth: float = 2.0
+    curriculum: str = "larva/infant/child"
+
+    def __post_init__(self) -> None:
+        """Check the ranges that the network does not."""
+        super().__post_init__()
+        require(self.childhood >= 0.0, "childhood", self.childhood, "0 or more")
+        for name in ("blur", "youth"):
+            value = getattr(self, name)
+            require(0.0 < value <= 100.0, name, value, "more than 0, at most 100")
+
+
+def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:
+    """Build the agent (an entry point of the registry)."""
+    settings = parse_config(DevelopingConfig, config)
+    blueprint = Blueprint("developing", to_json(settings), lambda task: _anatomy(task, settings))
+    if task.env is not None:
+        body = GrowingBody(task.env, tuple(settings.curriculum.split("/")))
+        task = Task(task.observation_space, task.action_space, body)
+    return SpikingAgent(task, seed, blueprint)
+
+
+def _anatomy(task: Task, c: DevelopingConfig) -> Anatomy:
+    space = check_observation_space(task.observation_space)
+    senses = PopulationSenses(space, c.cells, c.width, c.rate, c.place_cells, regular=False)
+    motor = NoisyMotor(ActionSpec.of(task.action_space), c.pool, c.gain)
+    reward = RewardDifference(c.follow, c.clip, c.tonic)
+    ageing = Maturation(reward, senses, c.width, c.blur, c.youth, c.childhood)
+    if isinstance(task.env, GrowingBody):
+        task.env.ageing = ageing
+    return Anatomy(senses, opponent_circuit(c, senses, motor), motor, ageing, c.half_life)
