@@ -97,6 +97,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "culture",
+        "agents.culture:build",
+        "spiking: a random network with plain STDP that stimulation alone teaches",
+        learns=True,
+    ),
+    AgentEntry(
         "evolved",
         "agents.evolved:build",
         "spiking: a recurrent network with delays, its weights found by an evolution strategy",

@@ -5,9 +5,9 @@ import operator
 import numpy as np
 from numpy.typing import NDArray
 
-EPISODES, ACTIONS, BIRTH, VIEW, SHUFFLE = range(5)
-"""First word of a stream's spawn key: env resets, action noise, initial weights, `predict`, and
-rewards of other moments."""
+EPISODES, ACTIONS, BIRTH, VIEW, SHUFFLE, TRAINER = range(6)
+"""First word of a stream's spawn key: env resets, action noise, initial weights, `predict`,
+rewards of other moments, and stimulation."""
 
 _WORD = (1 << 64) - 1
 

@@ -178,7 +178,7 @@ class SpikingAgent(Agent):
         self.reset()
 
     def _release(self, dopamine: float | None) -> None:
-        if dopamine is not None:
+        if dopamine is not None and "dopamine" in self._network.modulators:
             rate = 1.0 / (1.0 + self._learnt / self._anatomy.half_life)
             if self._probe:
                 self._probe.dopamine = dopamine
