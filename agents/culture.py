@@ -1,4 +1,26 @@
-"""`culture`: a random plastic network that nothing teaches but stimulation."""
+"""`culture`: a random plastic network that nothing teaches but stimulation.
+
+Neurons in motor pools, wired at random among each other and from the senses, learn by plain pair
+STDP, without any modulator. After each action `agents.trainer.Trainer` stimulates them through
+electrodes: a pulse at one of them if the reward was at or above the usual one, a pattern over many
+if not (Chao, Bakkum & Potter 2008). The senses are silent then, so a pattern strengthens what the
+last sensation drives onto the neurons that it makes fire: a mapping that fails is pushed about, one
+that succeeds is left in peace.
+
+Light at one of two places (`tests/agents/test_culture.py`), 1500 env steps, mean reward per step of
+the frozen agent; 0.1 is standing still, 0.9 the best that it reaches; seeds 1 to 6 and 30 to 33, all
+runs: 0.90 0.90 0.81 0.90 0.90 0.90 0.90 0.90 0.90 0.90. Other cultures (seed + 1000) that got the
+same stimulation in the same order, yoked: 0.90 0.36 -0.36 0.90 -0.36 0.36 -0.90 -0.36 -0.90 0.90.
+STDP alone commits to some mapping; only contingent stimulation makes it the right one. Learning
+rate and rest were chosen on seeds 1, 2, 8, 9 and 11 of this toy.
+
+What it cannot do: AnimatShaping, the body of that experiment. After 4000 env steps its score is
+-0.19 and -0.30 (seeds 1, 2), frozen -0.01, yoked -0.28 and -0.01. Eight units and one list of
+patterns for all quadrants are too much for undirected pushes; what the trainer rewards there is
+also seen through the reward alone. Where every reward is the same, as on CartPole, only the fall is
+a failure, and STDP drives the pools to one side. Weights end at their bounds, so little is left of
+exploration.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,25 @@
-"""`developing`: `rstdp` that grows up, in body, acuity and plasticity."""
+"""`developing`: `rstdp` that grows up, in body, acuity and plasticity.
+
+Over the first 4000 env steps its training body passes through the stages of childhood that the task
+offers (`env.unwrapped.task.stages`: "larva", "infant", "child"), its sensory tuning narrows from
+three times the grown width, and its learning rate falls from twice the grown one, all as closed
+forms of age (`agents.growing`). In an env without stages only senses and plasticity develop. The
+defaults were set once and not tuned. It is judged grown, in the stage that the task tests in.
+
+Score after 8000 env steps, seeds 100 to 104, all runs (`results/rivals/developing-*`):
+
+- PointB (infant, child): 0.67 0.79 0.53 0.67 0.49. The same agent without stages of the body
+  (`developing[curriculum=adult]`): 0.56 -4.99 0.50 0.45 0.41. Born grown, which is `rstdp`
+  (`developing[childhood=0]`): 0.52 0.57 0.33 0.54 0.42. Frozen at birth: -0.20 to -0.03.
+- ReflexArc (infant): 0.45 0.51 0.48 0.51 0.51; without stages 0.45 0.50 0.48 0.52 0.52; born grown
+  0.49 0.50 0.44 0.51 0.52: growing up brings nothing.
+
+So the stages of the body help on PointB in each of five seeds, by 0.03 to 0.27 over an agent that
+is born grown and by 0.03 to 5.8 over one that only sharpens; five seeds on one task are no law.
+
+What it cannot do: what `rstdp` cannot. It does not choose when to grow, and a stage that teaches
+the wrong thing is lived through all the same.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
