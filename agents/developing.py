@@ -14,7 +14,7 @@ Score after 8000 env steps, seeds 100 to 104, all runs (`results/rivals/developi
 - ReflexArc (infant): 0.45 0.51 0.48 0.51 0.51; without stages 0.45 0.50 0.48 0.52 0.52; born grown
   0.49 0.50 0.44 0.51 0.52: growing up brings nothing.
 
-So the stages of the body help on PointB in each of five seeds, by 0.03 to 0.27 over an agent that
+So the stages of the body help on PointB in each of five seeds, by 0.07 to 0.22 over an agent that
 is born grown and by 0.03 to 5.8 over one that only sharpens; five seeds on one task are no law.
 
 What it cannot do: what `rstdp` cannot. It does not choose when to grow, and a stage that teaches
