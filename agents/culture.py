@@ -12,8 +12,8 @@ of the frozen agent; 0.1 is standing still, 0.9 the best it reaches; seeds 1 to 
 runs: 0.90 0.90 0.81 0.90 0.90 0.90 0.90 0.90 0.90 0.90. Other cultures (seed + 1000) that got the
 same stimulation in the same order, yoked: 0.90 0.36 -0.36 0.90 -0.36 0.36 -0.90 -0.36 -0.90 0.90.
 STDP alone commits to some mapping; only contingent stimulation makes it the right one. Learning
-rate, rest and depression were chosen by hand on seeds 0 to 23 of this toy, so only 30 to 33 are new;
-with a shorter rest (3 steps) two of eight cultures stayed in the wrong mapping.
+rate, rest and depression were chosen by hand on seeds 0 to 23 of this toy, so only 30 to 33 are
+new; with a shorter rest (3 steps) two of eight cultures stayed in the wrong mapping.
 
 What it cannot do: AnimatShaping, the body of that experiment. After 4000 env steps its score is
 -0.18, -0.36 and -0.27 (seeds 1 to 3), frozen 0.06, -0.01 and -0.05: it gets worse (`reafference
@@ -21,8 +21,8 @@ compare --env reafference/AnimatShaping-v0 --agents culture culture+frozen --see
 --steps 4000 --eval-every 4000 --eval-episodes 20`). Likely, undirected pushes find no mapping of
 eight units from four quadrants in that time; this was not examined further.
 
-Where every reward is the same, as on CartPole, only the fall is a failure, and STDP drives the pools
-to one side. Weights end at their bounds, so little is left of exploration.
+Where every reward is the same, as on CartPole, only the fall is a failure, and STDP drives the
+pools to one side. Weights end at their bounds, so little is left of exploration.
 """
 
 from collections.abc import Mapping, Sequence
