@@ -103,6 +103,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "predictive",
+        "agents.predictive:build",
+        "spiking: rstdp that foretells its next sensation; prediction and error return as input",
+        learns=True,
+    ),
+    AgentEntry(
         "evolved",
         "agents.evolved:build",
         "spiking: a recurrent network with delays, its weights found by an evolution strategy",
