@@ -31,26 +31,30 @@ SHARES = {"sensory": 1.0, "efference": 0.2, "prediction": 0.2, "surprise": 0.2}
 class PredictiveConfig(RSTDPConfig):
     """Settings of `rstdp`, and these; the same for all tasks.
 
+    Each number has cells of its own, unless `place_cells` says otherwise.
+
     Attributes:
         hidden: neurons between sensation and prediction.
         prediction_rate: share of a prediction error that one lesson takes away, about.
         feedback: drive of a motor neuron by the prediction, and by its error, at first, of the
             threshold distance; 0 takes these synapses away.
-        surprise: how much the prediction error scales what a reward teaches; 0 not at all.
+        surprise: relative change of what a reward teaches per relative surprise, -1 to 1: below 0
+            it teaches less after a sensation that was not foretold, at 0 the error scales nothing.
     """
 
+    place_cells: int = 0
     hidden: int = 64
     prediction_rate: float = 0.02
-    feedback: float = 0.1
-    surprise: float = 0.5
+    feedback: float = 0.05
+    surprise: float = -0.5
 
     def __post_init__(self) -> None:
         """Check the ranges that the network does not."""
         super().__post_init__()
         require(1 <= self.hidden <= 4096, "hidden", self.hidden, "1 to 4096")
-        for name in ("prediction_rate", "feedback", "surprise"):
-            value = getattr(self, name)
-            require(0.0 <= value <= 1.0, name, value, "0 to 1")
+        require(-1.0 <= self.surprise <= 1.0, "surprise", self.surprise, "-1 to 1")
+        for name in ("prediction_rate", "feedback"):
+            require(0.0 <= getattr(self, name) <= 1.0, name, getattr(self, name), "0 to 1")
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:
@@ -62,10 +66,10 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:
 
 def _anatomy(task: Task, c: PredictiveConfig) -> Anatomy:
     space = check_observation_space(task.observation_space)
-    senses = PopulationSenses(space, c.cells, c.width, c.rate, regular=False)
+    senses = PopulationSenses(space, c.cells, c.width, c.rate, c.place_cells, regular=False)
     motor = NoisyMotor(ActionSpec.of(task.action_space), c.pool, c.gain)
     circuit = predictive_circuit(c, senses, motor)
-    modulator = Surprise(RewardDifference(c.follow, c.clip), c.surprise)
+    modulator = Surprise(RewardDifference(c.follow, c.clip, c.tonic), c.surprise)
     return Anatomy(senses, circuit, motor, modulator, c.half_life)
 
 
@@ -128,15 +132,16 @@ def _lessons(
     sensory: Population,
 ) -> tuple[Projection, ...]:
     """Plastic synapses onto the prediction; each lesson takes away a share of the error."""
-    dims = senses.size // c.cells
-    unit = THRESHOLD / (c.rate * 1e-3 * CELL.tau_m)
+    cells = senses.size if c.place_cells else c.cells
+    blocks = senses.size // cells
+    unit = THRESHOLD * blocks / (senses.total_rate * 1e-3 * CELL.tau_m)
     most = LARGEST * unit
-    own = _delta_rule(c, senses.power / dims, 0.0, most)
+    own = _delta_rule(c, senses.power / blocks, 0.0, most)
     from_hidden = _delta_rule(c, hidden.size * HIDDEN_RATE**2, -most, most)
     from_motors = _delta_rule(c, motors.size * MOTOR_RATE**2, -most, most)
     return (
         Projection(
-            sensory, foretold, "input", _own_sense(dims, c.cells),
+            sensory, foretold, "input", _own_sense(blocks, cells),
             weight=Uniform(0.5 * unit, 1.5 * unit), rule=own,
         ),
         Projection(hidden, foretold, "input", weight=0.0, rule=from_hidden),
