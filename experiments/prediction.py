@@ -31,7 +31,8 @@ UNTAUGHT = AGENTS[-1]
 LEAD = """# An agent that foretells its next sensation
 
 `predictive` is `rstdp` with a hidden layer and one prediction neuron per sensory neuron, taught by
-its own error; prediction and error return as input, and surprise scales what a reward teaches.
+its own error; prediction and error return as input, and what a reward teaches is scaled down where
+the sensation that the action answered was not foretold.
 `[surprise=0]`: the error modulates nothing. `[feedback=0]`: prediction and error do not reach the
 motors. `[prediction_rate=0]`: the prediction is not taught. Agents are frozen and judged over
 {episodes} episodes after {steps} env steps; error: (spikes of a sensory neuron - spikes foretold in
@@ -55,10 +56,10 @@ class Prediction:
     """
 
     envs: tuple[str, ...] = ("reafference/PointB-v0", "reafference/VORGain-v0")
-    steps: int = 8000
-    seeds: int = 6
+    steps: int = 4000
+    seeds: int = 3
     first_seed: int = 100
-    episodes: int = 10
+    episodes: int = 5
     out: Path = Path("results/prediction")
 
     def main(self) -> int:
