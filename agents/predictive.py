@@ -23,8 +23,6 @@ CELL = LIF(tau_m=30.0, v_rest=0.0, v_reset=0.0, v_threshold=THRESHOLD, t_ref=0.0
 HIDDEN_RATE = 20.0  # Hz, about
 LARGEST = 10.0  # weight onto a prediction neuron, in means of the first ones
 AFFERENTS = 8  # synapses of each kind onto a hidden neuron
-SHARES = {"sensory": 1.0, "efference": 0.2, "prediction": 0.2, "surprise": 0.2}
-"""Drive of a hidden neuron by each population at its usual rate, in thresholds."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +82,29 @@ def predictive_circuit(c: PredictiveConfig, senses: PopulationSenses, motor: Noi
     """
     plan = opponent_circuit(c, senses, motor)
     sensory, motors, efference = plan.populations
+    cells, synapses = forward_model(c, senses, sensory, motors, efference)
+    _, foretold, surprise = cells
+    returning = returned(c, senses, motors, (foretold, surprise), plan.projections[0].rule)
+    projections = (*plan.projections, *synapses, *returning)
+    return Circuit((*plan.populations, *cells), projections, c.dt, c.sub_steps)
+
+
+def forward_model(
+    c: PredictiveConfig,
+    senses: PopulationSenses,
+    sensory: Population,
+    motors: Population,
+    efference: Population,
+) -> tuple[tuple[Population, Population, Population], tuple[Projection, ...]]:
+    """Hidden layer, prediction and its error, and the synapses onto and between them.
+
+    Args:
+        c: settings, with the step and the steps per control step of its network.
+        senses: what is foretold.
+        sensory: neurons that are foretold.
+        motors: neurons that tell the command of the moment.
+        efference: neurons that tell the hidden layer what was commanded.
+    """
     receptors = {"input": Delta()}
     hidden = Population("hidden", c.hidden, CELL, receptors, co_release=True)
     foretold = Population("prediction", senses.size, CELL, receptors, co_release=True)
@@ -91,24 +112,29 @@ def predictive_circuit(c: PredictiveConfig, senses: PopulationSenses, motor: Noi
     one, step = OneToOne(), c.dt * c.sub_steps
     strength, usual = 0.6 * THRESHOLD, senses.total_rate / senses.size
     projections = (
-        *plan.projections,
-        *(_onto_hidden(each, hidden, rate) for each, rate in zip(
-            (sensory, foretold, surprise, efference), (usual, usual, usual, MOTOR_RATE), strict=True
-        )),
+        _onto_hidden(sensory, hidden, usual, 1.0),
+        _onto_hidden(foretold, hidden, usual, 0.2),
+        _onto_hidden(surprise, hidden, usual, 0.2),
+        _onto_hidden(efference, hidden, MOTOR_RATE, 0.2),
         _within_hidden(hidden, c.dt, step),
         *_lessons(c, senses, foretold, hidden, motors, sensory),
         Projection(sensory, surprise, "input", one, weight=strength),
         Projection(foretold, surprise, "input", one, weight=-strength, delay=c.dt + step),
-        *_returning(c, senses, motors, (foretold, surprise), plan.projections[0].rule),
-    )  # fmt: skip
-    populations = (*plan.populations, hidden, foretold, surprise)
-    return Circuit(populations, projections, c.dt, c.sub_steps)
+    )
+    return (hidden, foretold, surprise), projections
 
 
-def _onto_hidden(source: Population, hidden: Population, rate: float) -> Projection:
-    """Fixed random synapses onto the hidden layer from neurons that fire at `rate` Hz."""
+def _onto_hidden(source: Population, hidden: Population, rate: float, share: float) -> Projection:
+    """Fixed random synapses onto the hidden layer.
+
+    Args:
+        source: neurons that fire at `rate` Hz.
+        hidden: the hidden layer.
+        rate: Hz.
+        share: drive of a hidden neuron at that rate, in thresholds.
+    """
     count = min(AFFERENTS, source.size)
-    mean = SHARES[source.name] * THRESHOLD / (count * rate * 1e-3 * CELL.tau_m)
+    mean = share * THRESHOLD / (count * rate * 1e-3 * CELL.tau_m)
     connect = FixedInDegree(count)
     return Projection(source, hidden, "input", connect, weight=Uniform(0.0, 2.0 * mean))
 
@@ -171,7 +197,7 @@ def _delta_rule(c: PredictiveConfig, power: float, low: float, high: float) -> E
     )
 
 
-def _returning(
+def returned(
     c: PredictiveConfig,
     senses: PopulationSenses,
     motors: Population,

@@ -109,6 +109,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "ganglia",
+        "agents.ganglia:build",
+        "spiking: three joined networks: action, a rhythm without a winner, a forward model",
+        learns=True,
+    ),
+    AgentEntry(
         "evolved",
         "agents.evolved:build",
         "spiking: a recurrent network with delays, its weights found by an evolution strategy",
