@@ -1,4 +1,20 @@
-"""`predictive`: foretells its next sensation, hears what it foretold and how wrong it was."""
+"""`predictive`: foretells its next sensation, hears what it foretold and how wrong it was.
+
+What it can do (results/prediction, 4000 env steps, seeds 100 to 102, all listed there;
+`python -m experiments.prediction`): the squared error of its prediction falls from 12.1 to 4.9 on
+PointB (that the next step will be as this one: 6.0; the mean: 8.3) and from 11.3 to 2.2 on VORGain
+(1.6; 4.2); untaught it stays at 12.5 and 11.3. It foretells a cycle of lights, and not lights at
+random. A toy whose light changes sides it learns better than `rstdp`, since it takes no change of
+reward that came with an unforeseen light for its own merit; with a surprise above 0 it learns the
+opposite of what it should (tests/agents/test_predictive.py).
+
+What it cannot: on tasks the prediction has not been shown to bring return. PointB: 0.94, 0.81, 0.64
+beside 0.78, 0.79, 0.82 of `rstdp`; VORGain 0.21, 0.22, 0.21 beside 0.15, 0.22, 0.20 of `rstdp` with
+the same senses; for two to four times the CPU time. Where little changes within a step it foretells
+hardly better, or worse, than that all stays as it is. Its dopamine is that of `rstdp`: it does not
+learn CartPole.
+Its cost grows with the square of the senses: 0.6 ms a step with 10 numbers, 70 ms with 512.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

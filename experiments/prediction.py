@@ -19,20 +19,19 @@ if TYPE_CHECKING:
 
 AGENTS = (
     "rstdp",
+    "rstdp[place_cells=0]",
     "predictive",
     "predictive[surprise=0]",
     "predictive[feedback=0]",
     "predictive[prediction_rate=0]",
 )
-"""The agent, the one it is built on, and what it is without each of its parts."""
-
-UNTAUGHT = AGENTS[-1]
+"""The one it is built on, the same with its senses, the agent, and it without each of its parts."""
 
 LEAD = """# An agent that foretells its next sensation
 
 `predictive` is `rstdp` with a hidden layer and one prediction neuron per sensory neuron, taught by
 its own error; prediction and error return as input, and what a reward teaches is scaled down where
-the sensation that the action answered was not foretold.
+the sensation that the action answered was not foretold. `rstdp[place_cells=0]` has the same senses.
 `[surprise=0]`: the error modulates nothing. `[feedback=0]`: prediction and error do not reach the
 motors. `[prediction_rate=0]`: the prediction is not taught. Agents are frozen and judged over
 {episodes} episodes after {steps} env steps; error: (spikes of a sensory neuron - spikes foretold in
