@@ -1,6 +1,7 @@
-"""The population code of an observation: what the spiking agents see, as numbers."""
+"""What a linear readout sees: here the population code of an observation, as numbers."""
 
-from typing import Any
+import abc
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 from gymnasium import spaces
@@ -10,10 +11,55 @@ from agents.normalizer import Normalizer
 from agents.state import State
 from agents.tuning import Tuning
 
+if TYPE_CHECKING:
+    from snn_core import Network
+
 Array = NDArray[np.float64]
 
 
-class PopulationFeatures:
+class Features(abc.ABC):
+    """Observations to numbers that a readout is linear in; they may remember. Subclasses are final.
+
+    Rows are bodies side by side, each with a memory of its own; an agent that learns has one.
+    """
+
+    @property
+    @abc.abstractmethod
+    def size(self) -> int:
+        """Number of features."""
+
+    @property
+    @abc.abstractmethod
+    def networks(self) -> "tuple[Network, ...]":
+        """The spiking networks they come from."""
+
+    @abc.abstractmethod
+    def update(self, observation: Array) -> None:
+        """Let the normalisation count one observation of shape (dims,), of the one row."""
+
+    @abc.abstractmethod
+    def __call__(self, observations: Array) -> Array:
+        """One control step: observations (rows, dims) to features (rows, size)."""
+
+    @abc.abstractmethod
+    def reset(self, mask: NDArray[np.bool_]) -> None:
+        """Forget the episode in the rows of `mask`, (rows,)."""
+
+    @abc.abstractmethod
+    def frozen(self, rows: int) -> "Features":
+        """A copy with so many fresh rows, which later updates leave alone."""
+
+    @abc.abstractmethod
+    def state(self) -> dict[str, NDArray[Any]]:
+        """All that lasts longer than an episode."""
+
+    @abc.abstractmethod
+    def restore(self, state: State) -> None:
+        """Take up what `state` gave; ValueError where it does not fit."""
+
+
+@final
+class PopulationFeatures(Features):
     """Normalises an observation and codes it by cells with Gaussian tuning (see `Tuning`).
 
     Activities sum to the number of observed numbers, so a constant is among the functions that
@@ -42,6 +88,18 @@ class PopulationFeatures:
     def __call__(self, observations: Array) -> Array:
         """Features of shape (..., size) of flat observations of shape (..., dims)."""
         return self._code(self.normalizer(observations))
+
+    @property
+    def networks(self) -> "tuple[Network, ...]":
+        """None."""
+        return ()
+
+    def reset(self, mask: NDArray[np.bool_]) -> None:
+        """Nothing to forget."""
+
+    def frozen(self, rows: int) -> "PopulationFeatures":
+        """A copy, for any number of rows."""
+        return self.copy()
 
     def copy(self) -> "PopulationFeatures":
         """A copy that later updates of the normalisation leave alone."""

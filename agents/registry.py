@@ -133,6 +133,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "reservoir",
+        "agents.reservoir:build",
+        "spiking: a fixed recurrent network with delays; only its readout learns, from reward",
+        learns=True,
+    ),
+    AgentEntry(
         "es-mlp",
         "agents.es_mlp:build",
         "a tanh perceptron found by the same evolution strategy: no spikes, no recurrence",
