@@ -13,6 +13,7 @@ from agents.breeding import Breeding
 from agents.callbacks import Hook
 from agents.evolution import Strategy
 from agents.heads import Head, head_for
+from agents.liquid_brain import LiquidLives
 from agents.plastic import PlasticLives
 from agents.rows_policy import RowsPolicy
 from agents.seeding import ACTIONS, BIRTH, episode_seed, generator_words, restore_generator, stream
@@ -91,7 +92,7 @@ class EvolvingAgent(Agent):
     def networks(self) -> tuple[Network, ...]:
         """That of the controller that acts; none for a perceptron."""
         own = self._own
-        return (own.network,) if isinstance(own, (SpikingLives, PlasticLives)) else ()
+        return (own.network,) if isinstance(own, (SpikingLives, PlasticLives, LiquidLives)) else ()
 
     def policy(self, seed: int) -> Policy:
         """A copy of the controller and of the standardisation."""

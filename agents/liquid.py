@@ -23,6 +23,8 @@ class Liquid:
     steps; a fifth of the neurons inhibit, four times as strongly. Membrane time constants are
     log-uniform from `fast` to `slow` steps of 1 ms. Threshold 1 mV, rest and reset 0.
 
+    The settings of an agent that has one add to these, as a subclass.
+
     Source: Maass, Natschlaeger & Markram 2002, Neural Comput 14:2531 (liquid state machine).
 
     Attributes:
@@ -40,18 +42,18 @@ class Liquid:
         carry: activity is carried on, or it begins anew at every control step.
     """
 
-    neurons: int
-    sub_steps: int
-    density: float
-    strength: float
-    longest: int
-    fast: float
-    slow: float
-    drive: float
-    bias: float
-    keep: float
-    recurrent: bool
-    carry: bool
+    neurons: int = 200
+    sub_steps: int = 5
+    density: float = 0.1
+    strength: float = 0.5
+    longest: int = 10
+    fast: float = 1.5
+    slow: float = 30.0
+    drive: float = 1.0
+    bias: float = 1.0
+    keep: float = 0.8
+    recurrent: bool = True
+    carry: bool = True
 
     def __post_init__(self) -> None:
         """Check the ranges."""

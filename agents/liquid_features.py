@@ -6,6 +6,7 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from agents.config import require
 from agents.features import Features, PopulationFeatures
 from agents.liquid import Liquid, Pools
 from agents.moments import RunningMoments
@@ -42,6 +43,8 @@ class LiquidFeatures(Features):
     def __init__(
         self, space: spaces.Box, cells: int, width: float, liquid: Liquid, skip: bool, seed: int
     ) -> None:
+        require(2 <= cells <= 1024, "cells", cells, "2 to 1024")
+        require(width > 0.0, "width", width, "more than 0")
         self._code = PopulationFeatures(space, cells, width, 0)
         self._liquid, self._skip, self._seed = liquid, skip, seed
         self._moments = RunningMoments(liquid.neurons)

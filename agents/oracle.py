@@ -45,14 +45,14 @@ class OracleAgent(Agent):
     def policy(self, seed: int) -> Policy:
         """A new oracle for the same env."""
         del seed
-        return _oracle_of(self.env)
+        return oracle_of(self.env)
 
     def reset(self) -> None:
         """Clear the oracle's memory."""
         self._memory: Any = None
 
     def _birth(self) -> None:
-        self._oracle = _oracle_of(self.env)
+        self._oracle = oracle_of(self.env)
         self.reset()
 
     def _train(self, steps: int, hook: Hook) -> None:
@@ -84,7 +84,12 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> Agent:
     return OracleAgent(task, seed)
 
 
-def _oracle_of(env: Env | None) -> Policy:
+def oracle_of(env: Env | None) -> Policy:
+    """What the env's package offers as its oracle.
+
+    Raises:
+        ValueError: no env, or one without an oracle.
+    """
     if env is None:
         raise ValueError("agent 'oracle' acts through its env; use load_agent(path, env)")
     package = type(env.unwrapped).__module__.partition(".")[0]

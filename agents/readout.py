@@ -12,7 +12,7 @@ from agents.base import Agent
 from agents.callbacks import Hook
 from agents.config import require
 from agents.features import Features
-from agents.heads import head_for
+from agents.heads import Head, head_for
 from agents.rewards import RewardScale
 from agents.rows_policy import RowsPolicy
 from agents.seeding import ACTIONS, generator_words, restore_generator, stream
@@ -101,12 +101,7 @@ class ReadoutAgent(Agent):
 
     def policy(self, seed: int) -> Policy:
         """A copy of weights and features."""
-        features, theta, head = self._features.frozen(1), self._theta.copy(), self._head
-
-        def readers(rows: int) -> "_Readers":
-            return _Readers(features.frozen(rows), theta)
-
-        return RowsPolicy(self.observation_space, readers, lambda seen: seen, head.choose, seed)
+        return policy_of(self.observation_space, self._features, self._theta, self._head, seed)
 
     def reset(self) -> None:
         """Clear the traces and what the features remember."""
@@ -183,6 +178,18 @@ class ReadoutAgent(Agent):
         self._w, self._theta, self._steps = w.copy(), theta.copy(), int(steps)
         restore_generator(self._rng, rng)
         self.reset()
+
+
+def policy_of(
+    space: spaces.Box, features: Features, theta: Array, head: Head, seed: int
+) -> RowsPolicy:
+    """A frozen copy of features and of the preferences theta, (outputs, size), that read them."""
+    mine, weight = features.frozen(1), theta.copy()
+
+    def readers(rows: int) -> _Readers:
+        return _Readers(mine.frozen(rows), weight)
+
+    return RowsPolicy(space, readers, lambda seen: seen, head.choose, seed)
 
 
 class _Readers:

@@ -36,6 +36,7 @@ class AgentEntry:
         learns: whether `learn` changes how it acts.
         extra: the extra of this distribution that it needs, "" for none.
         discrete: whether it can choose, where the action space is Discrete.
+        needs_oracle: whether it serves only envs that offer an oracle.
     """
 
     name: str
@@ -44,6 +45,7 @@ class AgentEntry:
     learns: bool
     extra: str = ""
     discrete: bool = True
+    needs_oracle: bool = False
 
     def build(self, task: Task, seed: int, config: Mapping[str, Any]) -> Agent:
         """Import the entry point and build the agent.
@@ -139,6 +141,19 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "reservoir-force",
+        "agents.reservoir_force:build",
+        "spiking: the same network, its readout imitates the oracle of the env step by step (RLS)",
+        learns=True,
+        needs_oracle=True,
+    ),
+    AgentEntry(
+        "reservoir-evolved",
+        "agents.reservoir_evolved:build",
+        "spiking: the same network, its input gains and its readout found by evolution",
+        learns=True,
+    ),
+    AgentEntry(
         "es-mlp",
         "agents.es_mlp:build",
         "a tanh perceptron found by the same evolution strategy: no spikes, no recurrence",
@@ -201,7 +216,13 @@ AGENTS: tuple[AgentEntry, ...] = (
         discrete=False,
     ),
     AgentEntry("random", "agents.uniform:build", "uniformly random actions", learns=False),
-    AgentEntry("oracle", "agents.oracle:build", "the scripted solution of the env", learns=False),
+    AgentEntry(
+        "oracle",
+        "agents.oracle:build",
+        "the scripted solution of the env",
+        learns=False,
+        needs_oracle=True,
+    ),
 )
 
 

@@ -30,7 +30,7 @@ FAST = (*GYMNASIUM, "reafference/PointB-v0")
 def pairs():
     for entry in AGENTS:
         for env_id in (*GYMNASIUM, *OURS):
-            if entry.name == "oracle" and env_id in GYMNASIUM:
+            if entry.needs_oracle and env_id in GYMNASIUM:
                 continue
             marks = () if env_id in FAST else (pytest.mark.slow,)
             yield pytest.param(entry, env_id, marks=marks, id=f"{entry.name}-{env_id}")
@@ -88,7 +88,7 @@ class Odd(gymnasium.Env):
         return self.np_random.uniform(low, high)
 
 
-@pytest.mark.parametrize("entry", [e for e in AGENTS if e.name != "oracle"], ids=lambda e: e.name)
+@pytest.mark.parametrize("entry", [e for e in AGENTS if not e.needs_oracle], ids=lambda e: e.name)
 @pytest.mark.parametrize(
     "action_space",
     [

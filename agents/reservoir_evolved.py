@@ -1,0 +1,49 @@
+"""`reservoir-evolved`: the same fixed network; input gains and readout are found by evolution."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents.config import parse_config, to_json
+from agents.evolving import Breeding, EvolvingAgent
+from agents.liquid import Liquid
+from agents.liquid_brain import LiquidBrain
+from agents.task import Task
+
+
+@dataclass(frozen=True)
+class ReservoirEvolvedConfig(Liquid):
+    """Settings, the same for all tasks; those of the network are in `Liquid`.
+
+    Attributes:
+        skip: with connections from the observation past the network to the readout.
+        population: members of a generation, even.
+        trials: episodes of each member.
+        sigma: standard deviation of the search.
+        rate: step of Adam.
+        decay: pull of parameters towards 0.
+        spread: standard deviation of the first centre.
+        deviation: exploring Gaussian of `predict` without `deterministic`; for a Box.
+    """
+
+    neurons: int = 64
+    skip: bool = True
+    population: int = 64
+    trials: int = 1
+    sigma: float = 0.15
+    rate: float = 0.1
+    decay: float = 0.005
+    spread: float = 0.3
+    deviation: float = 0.1
+
+
+def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
+    """Entry point of the registry."""
+    c = parse_config(ReservoirEvolvedConfig, config)
+    breeding = Breeding(c.population, c.trials, c.sigma, c.rate, c.decay, c.spread, c.deviation)
+
+    def brain(dims: int, outputs: int) -> LiquidBrain:
+        return LiquidBrain(dims, outputs, c, c.skip, seed)
+
+    name = "reservoir-evolved"
+    return EvolvingAgent(task, seed, name, to_json(c), brain, breeding, breeding.openai_es)
