@@ -9,12 +9,16 @@ from agents.brains import Array, Brain, Lives, Mask
 from agents.liquid import Liquid, Pools
 from snn_core import Network
 
+RESTING = 50
+"""Control steps over which rest is measured, after as many that let the network settle."""
+
 
 @final
 class LiquidBrain(Brain):
     """A liquid that all members share; each has input gains and a readout of its own.
 
-    preferences = W_out traces + W_skip observation + bias. Gains are exponentials of their
+    preferences = W_out (traces - rest) + W_skip observation + bias, where rest are the mean traces
+    of the network that nothing drives, so that a weight does not act as a bias. Gains are exponentials of their
     parameters: the recurrent synapses are never touched.
 
     Args:
@@ -37,6 +41,12 @@ class LiquidBrain(Brain):
             "bias": self.outputs,
         }
 
+    def rest(self) -> Array:
+        """Mean traces of the liquid that nothing drives, (neurons,)."""
+        pools, nothing = Pools(self.liquid, self.dims, 1, self.seed), np.zeros((1, self.dims))
+        traces = [pools.step(nothing)[0].copy() for _ in range(2 * RESTING)]
+        return np.mean(traces[RESTING:], axis=0)
+
     def lives(self, rows: int) -> "LiquidLives":
         """Copies of the liquid."""
         return LiquidLives(self, rows)
@@ -54,6 +64,7 @@ class LiquidLives(Lives):
         self._brain = brain
         self._pools = Pools(brain.liquid, brain.dims, rows, brain.seed)
         self.network = self._pools.network
+        self._rest = brain.rest()
         self._y, self._past = np.zeros((rows, brain.outputs)), np.zeros((rows, brain.outputs))
         self.assign(np.zeros((rows, brain.parameters)))
 
@@ -83,5 +94,5 @@ class LiquidLives(Lives):
         if self._brain.skip:
             layer(self._w_skip, self._bias, observations, self._past, False)
             past = self._past
-        layer(self._w_out, past, traces, self._y, False)
+        layer(self._w_out, past, traces - self._rest, self._y, False)
         return self._y

@@ -11,6 +11,7 @@ from agents.features import Features, PopulationFeatures
 from agents.liquid import Liquid, Pools
 from agents.moments import RunningMoments
 from agents.state import State
+from agents.vitals import Vitals
 from snn_core import Network
 
 Array = NDArray[np.float64]
@@ -38,15 +39,17 @@ class LiquidFeatures(Features):
         liquid: the network.
         skip: with connections past the liquid, from the code to the readout.
         seed: root of the wiring.
+        agent: name in the warning of a silent network or of one that runs away.
     """
 
     def __init__(
-        self, space: spaces.Box, cells: int, width: float, liquid: Liquid, skip: bool, seed: int
-    ) -> None:
+        self, space: spaces.Box, cells: int, width: float, liquid: Liquid, skip: bool, seed: int,
+        agent: str,
+    ) -> None:  # fmt: skip
         require(2 <= cells <= 1024, "cells", cells, "2 to 1024")
         require(width > 0.0, "width", width, "more than 0")
         self._code = PopulationFeatures(space, cells, width, 0)
-        self._liquid, self._skip, self._seed = liquid, skip, seed
+        self._liquid, self._skip, self._seed, self._agent = liquid, skip, seed, agent
         self._moments = RunningMoments(liquid.neurons)
         self._seen = RunningMoments(self._code.normalizer.dims)
         self._fill(1)
@@ -67,6 +70,7 @@ class LiquidFeatures(Features):
         self._seen.update(observation)
         if self._counting:
             self._moments.update(self._pools.traces[0])
+            self._vitals.look()
 
     def __call__(self, observations: Array) -> Array:
         """See `Features`."""
@@ -108,5 +112,6 @@ class LiquidFeatures(Features):
 
     def _fill(self, rows: int) -> None:
         self._pools = Pools(self._liquid, self._code.normalizer.dims, rows, self._seed)
+        self._vitals = Vitals(self._agent, self._pools.network, self._liquid.sub_steps)
         self._row = np.ones((rows, self.size))
         self._counting = False

@@ -1,4 +1,18 @@
-"""`reservoir`: a fixed recurrent network with delays; only its readout learns, from reward."""
+"""`reservoir`: a fixed recurrent network with delays; only its readout learns, from reward.
+
+The readout sees traces of the spikes that last a few control steps and, past the network, the
+population code of the observation; it learns by TD(lambda), an update local to each synapse: its
+own trace times the score of what was done, times the TD error.
+
+It remembers: CartPole-v1 without velocities (positions 0 and 2 of the observation), mean return of
+20 greedy episodes after 60 000 env steps, seeds 10 to 14, 13 CPU s each: 284.6, 280.9, 472.4,
+500.0, 409.6. That memory is not in the recurrent synapses: without them (`recurrent=false`) 500.0,
+500.0, 500.0, 245.9, 500.0. Membranes and traces are enough, and the recurrent synapses blur what
+they hold. With activity and traces cleared at every control step (`carry=false`) 44.2, 43.7, 45.2,
+43.7, 44.7; the readout without a network (`linear[place_cells=0]`) 38.5, 41.8, 43.8, 42.0, 42.6.
+In the last 10 000 of those steps, while it explores, its own returns are 147 to 183: it is a memory, not a strong
+controller. Where a linear readout of the observation is enough, take `linear`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +25,8 @@ from agents.liquid import Liquid
 from agents.liquid_features import LiquidFeatures
 from agents.readout import Rates, ReadoutAgent
 from agents.task import Task
+
+NAME = "reservoir"
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,6 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> ReadoutAgent:
     )  # fmt: skip
 
     def features(space: spaces.Box) -> LiquidFeatures:
-        return LiquidFeatures(space, c.cells, c.width, c, c.skip, seed)
+        return LiquidFeatures(space, c.cells, c.width, c, c.skip, seed, NAME)
 
-    return ReadoutAgent(task, seed, "reservoir", to_json(c), rates, features)
+    return ReadoutAgent(task, seed, NAME, to_json(c), rates, features)

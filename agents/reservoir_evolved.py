@@ -26,10 +26,10 @@ class ReservoirEvolvedConfig(Liquid):
         deviation: exploring Gaussian of `predict` without `deterministic`; for a Box.
     """
 
-    neurons: int = 64
+    neurons: int = 32
     skip: bool = True
     population: int = 64
-    trials: int = 1
+    trials: int = 4
     sigma: float = 0.15
     rate: float = 0.1
     decay: float = 0.005

@@ -1,4 +1,10 @@
-"""`reservoir-force`: the same fixed network; its readout imitates the oracle of the task by RLS."""
+"""`reservoir-force`: the same fixed network; its readout imitates the oracle of the task by RLS.
+
+CartPole without velocities, taught by a linear controller that sees them, mean return of 20 greedy
+episodes after 6 000 labelled env steps, seeds 10 to 12, 3 CPU s each: 245.9, 259.6, 304.6; without
+recurrent synapses 321.1, 263.9, 205.2; without memory (`carry=false`, seed 10) 48.6. While it is
+taught it already lives episodes of 500 steps, because the readout follows the teacher within one.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,7 +103,7 @@ class ForceAgent(Agent):
     def _birth(self) -> None:
         c = self._config
         self._features = LiquidFeatures(
-            self.observation_space, c.cells, c.width, c, c.skip, self.seed
+            self.observation_space, c.cells, c.width, c, c.skip, self.seed, self.name
         )
         self._head = head_for(self.action_spec, c.deviation)
         self._w = np.zeros((self.action_spec.size, self._features.size))

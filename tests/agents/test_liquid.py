@@ -114,6 +114,12 @@ def test_recursive_least_squares_is_ridge_regression():
     np.testing.assert_allclose(agent._w, expected, rtol=1e-8, atol=1e-10)
 
 
+def test_a_silent_liquid_is_told():
+    agent = make_agent("reservoir", "CartPole-v1", 0, {"bias": 0.0, "drive": 0.0, "neurons": 4})
+    with pytest.warns(RuntimeWarning, match=r"'reservoir': population 'cells' is silent"):
+        agent.learn(1200)
+
+
 def test_imitation_needs_an_oracle():
     agent = make_agent("reservoir-force", gymnasium.make("CartPole-v1"), 0)
     with pytest.raises(ValueError, match="CartPole-v1 has no oracle"):
