@@ -18,8 +18,8 @@ class LiquidBrain(Brain):
     """A liquid that all members share; each has input gains and a readout of its own.
 
     preferences = W_out (traces - rest) + W_skip observation + bias, where rest are the mean traces
-    of the network that nothing drives, so that a weight does not act as a bias. Gains are exponentials of their
-    parameters: the recurrent synapses are never touched.
+    of the network that nothing drives, so that a weight does not act as a bias. Gains are
+    exponentials of their parameters: the recurrent synapses are never touched.
 
     Args:
         dims: inputs.
