@@ -10,8 +10,9 @@ It remembers: CartPole-v1 without velocities (positions 0 and 2 of the observati
 500.0, 500.0, 245.9, 500.0. Membranes and traces are enough, and the recurrent synapses blur what
 they hold. With activity and traces cleared at every control step (`carry=false`) 44.2, 43.7, 45.2,
 43.7, 44.7; the readout without a network (`linear[place_cells=0]`) 38.5, 41.8, 43.8, 42.0, 42.6.
-In the last 10 000 of those steps, while it explores, its own returns are 147 to 183: it is a memory,
-not a strong controller. Where a linear readout of the observation is enough, take `linear`.
+In the last 10 000 of those steps, while it explores, its own returns are 147 to 183: it is a
+memory, not a strong controller. With the velocities it reaches 500.0 and 500.0 (seeds 10 and 11),
+but where a linear readout of the observation is enough, `linear` is cheaper.
 """
 
 from collections.abc import Mapping
