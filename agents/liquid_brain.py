@@ -1,5 +1,6 @@
 """Controllers that share one liquid and differ in input gains and readout."""
 
+from collections.abc import Sequence
 from typing import final
 
 import numpy as np
@@ -7,7 +8,6 @@ import numpy as np
 from agents.brain_kernels import layer
 from agents.brains import Array, Brain, Lives, Mask
 from agents.liquid import Liquid, Pools
-from snn_core import Network
 
 RESTING = 50
 """Control steps over which rest is measured, after as many that let the network settle."""
@@ -66,14 +66,9 @@ class LiquidLives(Lives):
         self.network = self._pools.network
         self._rest = brain.rest()
         self._y, self._past = np.zeros((rows, brain.outputs)), np.zeros((rows, brain.outputs))
-        self.assign(np.zeros((rows, brain.parameters)))
+        self.assign(np.zeros((rows, brain.parameters)), [0] * rows)
 
-    @property
-    def networks(self) -> tuple[Network, ...]:
-        """The liquid."""
-        return (self.network,)
-
-    def assign(self, parameters: Array) -> None:
+    def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
         """See `Lives.assign`."""
         brain, rows = self._brain, len(parameters)
         part = {n: np.ascontiguousarray(a) for n, a in brain.parts(parameters).items()}

@@ -2,17 +2,19 @@
 
 CartPole without velocities, mean return of 20 greedy episodes after 500 000 env steps, seeds 10 to
 12, 5 CPU s each: 88.8, 249.2, 151.4; without recurrent synapses 50.5, 139.9, 310.1; without memory
-(`carry=false`, seed 10) 43.4. `evolved` shapes the recurrent weights too and balances; here the network is what it happens to be. A light that is
-to be remembered for four steps is recalled by 4 of 5 seeds (1 to 5, 30 000 env steps, `trials=8`);
-seed 3 stays at chance. With 100 neurons 1 of 3 does: a longer readout is harder to find.
+(`carry=false`, seed 10) 43.4. `evolved` shapes the recurrent weights too and balances; here
+the network is what it happens to be. A light to be remembered for four steps is recalled by 4 of 5
+seeds (1 to 5, 30 000 env steps, `trials=8`); seed 3 stays at chance. With 100 neurons 1 of 3 does:
+a longer readout is harder to find.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agents.breeding import Breeding
 from agents.config import parse_config, to_json
-from agents.evolving import Breeding, EvolvingAgent
+from agents.evolving import EvolvingAgent
 from agents.liquid import Liquid
 from agents.liquid_brain import LiquidBrain
 from agents.task import Task
