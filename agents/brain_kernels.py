@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from snn_core.kernel import kernel
 
 
@@ -47,3 +49,26 @@ def layer(weight: Any, offset: Any, before: Any, after: Any, squash: bool) -> No
         if squash:
             for i in range(n):
                 after[r, i] = math.tanh(after[r, i])
+
+
+@kernel
+def tune(seen: Any, centres: Any, sharpness: Any, drive: Any) -> None:
+    """Write the activity of Gaussian cells, (dims, cells), for one observation into `drive`."""
+    dims, cells = centres.shape
+    for d in range(dims):
+        for i in range(cells):
+            apart = (seen[d] - centres[d, i]) * sharpness[d, i]
+            drive[0, d * cells + i] = np.float32(math.exp(np.float32(-0.5) * (apart * apart)))
+
+
+@kernel
+def decode(rates: Any, weight: Any, bias: Any, out: Any) -> None:
+    """Sum rates by the weight of their cells, (outputs, cells); decoders may share the rates."""
+    outputs, cells = weight.shape
+    shared = rates.shape[1]
+    for r in range(len(rates)):
+        for k in range(outputs):
+            first, total = k * cells % shared, np.float32(0.0)
+            for i in range(cells):
+                total += rates[r, first + i] * weight[k, i]
+            out[r, k] = total + bias[k]

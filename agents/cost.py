@@ -64,7 +64,8 @@ class Meter:
             self._operations += float(counts @ fan_out)
         times = self._read()
         for (network, neurons), before, now in zip(self._clocks, self._times, times, strict=True):
-            self._updates += neurons * round((now - before) / network.dt)
+            since = now - before if now > before else now  # it was reset at the control step
+            self._updates += neurons * round(since / network.dt)
         self._times = times
 
     def begin(self) -> None:

@@ -152,6 +152,21 @@ AGENTS: tuple[AgentEntry, ...] = (
         "agents.reservoir_evolved:build",
         "spiking: the same network, its input gains and its readout found by evolution",
         learns=True,
+        learns=True,
+    ),
+    AgentEntry(
+        "surrogate",
+        "agents.sb3_surrogate:build",
+        "spiking: a population-coded actor trained by surrogate gradients in PPO, no local rule",
+        learns=True,
+        extra="baselines",
+    ),
+    AgentEntry(
+        "converted",
+        "agents.sb3_converted:build",
+        "spiking: PPO trains a ReLU perceptron, whose activations become firing rates",
+        learns=True,
+        extra="baselines",
     ),
     AgentEntry(
         "es-mlp",

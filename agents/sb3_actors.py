@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from gymnasium import spaces
@@ -12,6 +12,9 @@ from agents.sb3_heads import Head
 from agents.seeding import ACTIONS, stream
 from agents.spaces import flat_batch
 from agents.state import State
+
+if TYPE_CHECKING:
+    from snn_core import Network
 
 Float = NDArray[np.float32]
 Array = NDArray[np.float64]
@@ -45,6 +48,10 @@ class Senses(Protocol):
 class Body(Protocol):
     """A network from numbers to the parameters of actions, with or without a memory."""
 
+    @property
+    def networks(self) -> "tuple[Network, ...]":
+        """The spiking networks that it runs; none for others."""
+
     def rest(self, rows: int) -> Memory:
         """The memory of a new episode in each row."""
 
@@ -68,6 +75,11 @@ class Perceptron:
     def of(cls, weights: Weights, names: tuple[str, ...], squash: Any) -> "Perceptron":
         """Copy the layers of those names."""
         return cls(tuple((weights[f"{n}.weight"], weights[f"{n}.bias"]) for n in names), squash)
+
+    @property
+    def networks(self) -> "tuple[Network, ...]":
+        """There are none."""
+        return ()
 
     def rest(self, rows: int) -> None:
         """There is none."""
@@ -99,6 +111,11 @@ class Recurrent:
     back: Float
     bias: Float
     after: Perceptron
+
+    @property
+    def networks(self) -> "tuple[Network, ...]":
+        """There are none."""
+        return ()
 
     def rest(self, rows: int) -> Memory:
         """Output and cell of 0."""

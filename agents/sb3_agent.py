@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, final
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 import torch
@@ -22,6 +22,9 @@ from agents.spaces import ActionSpec
 from agents.state import State, array_of
 from agents.task import Action, Policy, Task
 from agents.training import train_online
+
+if TYPE_CHECKING:
+    from snn_core import Network
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,11 @@ class SB3Agent(Agent):
         """Weights of all its networks that are trained, critics included, targets left out."""
         parameters = self._model.policy.parameters()
         return sum(p.numel() for p in parameters if p.requires_grad)
+
+    @property
+    def networks(self) -> "tuple[Network, ...]":
+        """Those of its actor, where that spikes."""
+        return self._actor().body.networks
 
     def policy(self, seed: int) -> Policy:
         """A copy of the actor and of the normalisation."""

@@ -73,14 +73,17 @@ def restore(
 
 def clear_state(assembly: Assembly, chosen: NDArray[np.bool_]) -> None:
     """Clear what a reset clears, in the copies of `chosen`, (copies,)."""
-    for _, block in assembly.named_blocks():
-        reset(block, chosen)
+    where = slice(None) if chosen.all() else chosen
+    for block in (*assembly.neurons, *assembly.receptors):
+        reset(block, where)
     for pathway in assembly.pathways:
+        for block in pathway.blocks():
+            reset(block, where)
         pathway.prepare(chosen)
     core = assembly.core
     for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
-        array[chosen] = 0
-    core.arrivals[chosen] = core.before[chosen] = 0.0
+        array[where] = 0
+    core.arrivals[where] = core.before[where] = 0.0
 
 
 def start_streams(assembly: Assembly, seed: int) -> None:
