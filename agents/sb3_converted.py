@@ -133,4 +133,5 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> SB3Agent:
 
 
 def _layer(weights: Weights, name: str) -> tuple[Any, Any]:
-    return tuple(weights[f"{name}.{part}"].astype(np.float64) for part in ("weight", "bias"))
+    weight, bias = (weights[f"{name}.{part}"].astype(np.float64) for part in ("weight", "bias"))
+    return weight, bias

@@ -7,6 +7,7 @@ lets no gradient through the reset (Zenke and Vogels 2021, Neural Comput 33:899)
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,8 @@ class Spikes:
         sizes = all(1 <= units <= 4096 for units in self.hidden)
         require(sizes and len(self.hidden) <= 16, "hidden", self.hidden, "up to 16 of 1 to 4096")
         for name in ("keep_current", "keep_voltage"):  # time constants of at least one step
-            require(0.37 <= getattr(self, name) <= 0.999, name, getattr(self, name), "0.37 to 0.999")
+            keep = getattr(self, name)
+            require(0.37 <= keep <= 0.999, name, keep, "0.37 to 0.999")
         for name in ("threshold", "window"):
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
 
@@ -148,8 +150,7 @@ class SpikingNet(nn.Module):  # type: ignore[misc]
         self.spikes = s
         self.code = GaussianCode(space, s)
         widths = (self.code.centres.numel(), *s.hidden, outputs * s.motor_cells)
-        pairs = zip(widths[:-1], widths[1:], strict=True)
-        self.layers = nn.ModuleList(nn.Linear(*pair) for pair in pairs)
+        self.layers = nn.ModuleList(nn.Linear(*pair) for pair in pairwise(widths))
 
     def trains(self, observations: torch.Tensor) -> list[torch.Tensor]:
         """Spikes of the code and of all layers, (steps, rows, neurons) each."""

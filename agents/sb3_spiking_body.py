@@ -77,7 +77,7 @@ def network_of(weights: Weights, s: Spikes, depth: int) -> Network:
     bias = Population("bias", 1, SubtractiveIF(i_offset=1.0), co_release=True)
     tau_m, tau = (-1.0 / np.log(keep) for keep in (s.keep_voltage, s.keep_current))
     # capacitance at which a weight of 1 moves the membrane by 1
-    c_m = tau_m * (1.0 - s.keep_voltage) * float(mean_current(1.0, tau, np.float64(tau_m)))
+    c_m = tau_m * (1.0 - s.keep_voltage) * float(mean_current(1.0, tau, np.asarray(tau_m)))
     cell = DiscreteLIF(tau_m=tau_m, c_m=c_m, v_rest=0.0, v_threshold=s.threshold, v_reset=0.0)
     cells, links = [code], []
     for k in range(depth):
@@ -92,5 +92,3 @@ def network_of(weights: Weights, s: Spikes, depth: int) -> Network:
         ]
         cells.append(layer)
     return Network([*cells, bias], links, dt=1.0)
-
-

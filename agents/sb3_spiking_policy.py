@@ -64,6 +64,9 @@ class SpikingPolicy(ActorCriticPolicy):  # type: ignore[misc]
         ValueError: an observation space that is no flat Box, or `use_sde`.
     """
 
+    action_net: Any
+    mlp_extractor: Any
+
     def __init__(
         self, observation_space: Any, action_space: Any, lr_schedule: Any,
         spikes: Spikes = DEFAULT, **rest: Any,

@@ -123,7 +123,8 @@ def fields(block: Any, *kinds: type) -> Iterator[tuple[str, Any]]:
 
 def reset(block: Any, mask: NDArray[np.bool_] | slice, fading: bool = False) -> None:
     """Set the state fields, or only the fading ones, of the copies in `mask` to their start."""
-    for name, (initial, _, fades) in _states_of(type(block)):
+    kind: Any = type(block)
+    for name, (initial, _, fades) in _states_of(kind):
         if fading and not fades:
             continue
         array = getattr(block, name)

@@ -16,6 +16,8 @@ SMALL = {"units": 16, "batch_size": 16, "learning_starts": 200, "buffer_size": 5
 QUICK = {
     **dict.fromkeys(("ppo", "ppo-continual", "ppo-population"), SHORT),
     "recurrent-ppo": {**SHORT, "units": 8},
+    "surrogate": {**SHORT, "units": 16},
+    "converted": {**SHORT, "steps": 8},
     "sac": SMALL,
     "td3": SMALL,
 }

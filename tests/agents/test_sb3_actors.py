@@ -14,6 +14,7 @@ SB3 = [
     "ppo-continual",
     "ppo-population",
     "recurrent-ppo",
+    "surrogate",
     "sac",
     "td3",
 ]

@@ -20,6 +20,8 @@ SHORT = {"n_envs": 2, "n_steps": 25, "batch_size": 25, "n_epochs": 1}
 SMALL = {"units": 8, "batch_size": 8, "learning_starts": 20, "buffer_size": 500}
 QUICK = {
     **dict.fromkeys(("ppo", "ppo-continual", "ppo-population", "recurrent-ppo"), SHORT),
+    "surrogate": {**SHORT, "units": 8},
+    "converted": {**SHORT, "steps": 4},
     **dict.fromkeys(("sac", "td3"), SMALL),
 }
 STEPS = 50
