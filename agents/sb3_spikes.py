@@ -55,8 +55,8 @@ class Spikes:
             ValueError: a value out of its range.
         """
         require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
-        for name in ("motor_cells", "steps"):
-            require(1 <= getattr(self, name) <= 1024, name, getattr(self, name), "1 to 1024")
+        require(1 <= self.motor_cells <= 1024, "motor_cells", self.motor_cells, "1 to 1024")
+        require(2 <= self.steps <= 1024, "steps", self.steps, "2 to 1024: the code is mute in 1")
         sizes = all(1 <= units <= 4096 for units in self.hidden)
         require(sizes and len(self.hidden) <= 16, "hidden", self.hidden, "up to 16 of 1 to 4096")
         for name in ("keep_current", "keep_voltage"):  # time constants of at least one step
