@@ -214,10 +214,10 @@ class Network:
         Args:
             mask: Copies to reset, (copies,); all if None.
         """
-        states.clear_state(self._assembly, self._chosen(mask))
+        states.clear_state(self._assembly, None if mask is None else self._chosen(mask))
 
-    def _chosen(self, mask: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
-        chosen = np.ones(self.copies, bool) if mask is None else np.asarray(mask, bool)
+    def _chosen(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        chosen = np.asarray(mask, bool)
         if chosen.shape != (self.copies,):
             raise ValueError(f"mask: got shape {chosen.shape}, expected ({self.copies},)")
         return chosen

@@ -71,15 +71,15 @@ def restore(
         own[...] = state[name]
 
 
-def clear_state(assembly: Assembly, chosen: NDArray[np.bool_]) -> None:
-    """Clear what a reset clears, in the copies of `chosen`, (copies,)."""
-    where = slice(None) if chosen.all() else chosen
+def clear_state(assembly: Assembly, chosen: NDArray[np.bool_] | None) -> None:
+    """Clear what a reset clears, in the copies of `chosen`, (copies,), or faster in all of them."""
+    where = slice(None) if chosen is None else chosen
     for block in (*assembly.neurons, *assembly.receptors):
         reset(block, where)
     for pathway in assembly.pathways:
         for block in pathway.blocks():
             reset(block, where)
-        pathway.prepare(chosen)
+        pathway.prepare(np.ones(assembly.core.clock.size, bool) if chosen is None else chosen)
     core = assembly.core
     for array in (core.clock, core.tagged, core.fired, core.n_spikes, core.counts):
         array[where] = 0

@@ -62,6 +62,14 @@ def test_a_reset_network_lives_as_a_new_one_with_those_weights_and_streams(circu
     np.testing.assert_array_equal(live(network, 3), live(fresh, 3))
 
 
+def test_a_reset_of_all_copies_is_that_of_a_mask_of_all(circuit):
+    plain, masked = circuit(), circuit()
+    live(plain, 3), live(masked, 3)
+    plain.reset()
+    masked.reset(np.ones(3, bool))
+    same(plain.state(), masked.state())
+
+
 def test_reset_of_some_copies_leaves_the_others_alone(circuit):
     network = circuit()
     live(network, 3)
