@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from gymnasium import spaces
 from numpy.typing import NDArray
 
 from agents.spaces import ActionSpec
@@ -71,6 +72,17 @@ class GaussianHead(Head):
     def draw(self, out: Float, rng: np.random.Generator) -> NDArray[Any]:
         """Mean plus Gaussian noise."""
         return self._squash(out) + self._deviation * rng.standard_normal(out.shape)
+
+
+class ClippedHead(GaussianHead):
+    """Vectors in units of the env, clipped to its bounds."""
+
+    def actions(self, drawn: NDArray[Any]) -> NDArray[Any]:
+        """The env's actions."""
+        space = self.spec.space
+        assert isinstance(space, spaces.Box)
+        shaped = drawn.reshape(len(drawn), *space.shape)
+        return np.clip(shaped, space.low, space.high).astype(space.dtype)
 
 
 class SquashedHead(Head):

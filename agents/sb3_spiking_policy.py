@@ -1,4 +1,4 @@
-"""`SpikingPolicy` for PPO, SAC and TD3 of SB3, and what such a model becomes without torch.
+"""`SpikingPolicy` for PPO, A2C, SAC, TD3 and DDPG of SB3, and such a model without torch.
 
     import agents.sb3_spiking_policy
     model = PPO("SpikingPolicy", env, policy_kwargs={"spikes": Spikes(steps=8)}).learn(40_000)
@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
-from stable_baselines3 import PPO, SAC, TD3
+from stable_baselines3 import A2C, DDPG, PPO, SAC, TD3
 from stable_baselines3.common.policies import ActorCriticPolicy
 from stable_baselines3.sac.policies import SACPolicy
 from stable_baselines3.td3.policies import TD3Policy
 from torch import nn
 
 from agents.sb3_actors import Actor, ActorPolicy, Array, weights_of
-from agents.sb3_heads import ChoiceHead, GaussianHead, Head, SquashedHead, unchanged
+from agents.sb3_heads import ChoiceHead, ClippedHead, GaussianHead, Head, SquashedHead, unchanged
 from agents.sb3_spikes import PopulationDecoder, Spikes, SpikingNet
 from agents.sb3_spiking_body import SpikingBody
 from agents.spaces import ActionSpec, check_observation_space
@@ -178,17 +178,6 @@ class SpikingTD3Policy(TD3Policy):  # type: ignore[misc]
         return GaussianHead(spec, 0.0, np.tanh)
 
 
-class ClippedHead(GaussianHead):
-    """Vectors in units of the env, clipped to its bounds."""
-
-    def actions(self, drawn: NDArray[Any]) -> NDArray[Any]:
-        """The env's actions."""
-        space = self.spec.space
-        assert isinstance(space, spaces.Box)
-        shaped = drawn.reshape(len(drawn), *space.shape)
-        return np.clip(shaped, space.low, space.high).astype(space.dtype)
-
-
 class Unchanged:
     """Senses that pass observations on."""
 
@@ -240,4 +229,12 @@ def register(kinds: Iterable[tuple[Any, Any]]) -> None:
         algorithm.policy_aliases = {**algorithm.policy_aliases, "SpikingPolicy": policy}
 
 
-register(((PPO, SpikingPolicy), (SAC, SpikingSACPolicy), (TD3, SpikingTD3Policy)))
+register(
+    (
+        (PPO, SpikingPolicy),
+        (A2C, SpikingPolicy),
+        (SAC, SpikingSACPolicy),
+        (TD3, SpikingTD3Policy),
+        (DDPG, SpikingTD3Policy),
+    )
+)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 from gymnasium import spaces
-from stable_baselines3 import PPO, SAC, TD3
+from stable_baselines3 import A2C, DDPG, PPO, SAC, TD3
 from stable_baselines3.common.vec_env import DummyVecEnv
 
 from agents import make_agent
@@ -34,13 +34,16 @@ def off_policy(kind, env):
 def make(kind):
     if kind == "discrete":
         return ppo("CartPole-v1")
+    if kind is A2C:
+        own = {"spikes": SMALL}
+        return A2C("SpikingPolicy", "CartPole-v1", seed=1, policy_kwargs=own, device="cpu")
     return ppo("Pendulum-v1") if kind is PPO else off_policy(kind, "Pendulum-v1")
 
 
-@pytest.mark.parametrize("kind", ["discrete", PPO, SAC, TD3], ids=str)
+@pytest.mark.parametrize("kind", ["discrete", A2C, PPO, SAC, TD3, DDPG], ids=str)
 def test_it_trains_in_sb3_and_acts_alike_on_our_core(kind, tmp_path):
     model = make(kind)
-    actor = model.policy if kind in ("discrete", PPO) else model.actor
+    actor = model.policy if kind in ("discrete", A2C, PPO) else model.actor
     before = {k: v.clone() for k, v in actor.state_dict().items()}
     model.learn(200)
     names = ("centres", "sharpness", "layers.0.weight", "layers.1.bias")
