@@ -1,4 +1,23 @@
-"""`converted`: PPO trains a ReLU perceptron, and firing rates take over its activations."""
+"""`converted`: PPO trains a ReLU perceptron, and firing rates take over its activations.
+
+Learning has no spikes and costs what `ppo` costs; each decision then takes `steps` steps of a
+network of 128 neurons. Greedy returns by `steps`, seeds 0, 1 and 2, means of 20 episodes; "exact"
+is the perceptron itself:
+
+| steps | CartPole-v1 after 40 000 env steps | Reacher-v5 after 50 000 |
+| ---: | --- | --- |
+| 1 | 500, 322, 24 | -10.6, -11.0, -11.2 |
+| 2 | 500, 500, 500 | -8.2, -8.5, -8.4 |
+| 4 | 500, 500, 500 | -7.0, -7.8, -8.2 |
+| 8 | 500, 500, 500 | -6.7, -7.6, -7.9 |
+| 16 | 500, 500, 500 | -6.7, -7.3, -7.7 |
+| 32 | 500, 500, 500 | -6.7, -7.4, -7.7 |
+| 64 | 500, 500, 500 | -6.7, -7.3, -7.7 |
+| exact | 500, 500, 500 | -6.7, -7.3, -7.7 |
+
+So 16 steps keep the return of both; the default of 64 leaves room for finer tasks, at 70 us a
+decision and 1270 spikes. It remembers nothing from one decision to the next.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
