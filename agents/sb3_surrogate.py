@@ -1,4 +1,21 @@
-"""`surrogate`: PPO whose actor spikes, trained through surrogate gradients."""
+"""`surrogate`: PPO whose actor spikes, trained through surrogate gradients.
+
+Its learning is not local: gradients run backwards through layers and time. It is the answer to
+what spikes can do where that is allowed; all else is as in `ppo`. Greedy returns after equal env
+steps, means of 30 episodes, one number a seed from seed 0 on, constant settings:
+
+| task | env steps | `surrogate` | `ppo` | CPU time, ratio |
+| --- | ---: | --- | --- | --- |
+| CartPole-v1 | 40 000 | 500, 500, 500 | 500, 500, 500 | 1.9, 1.9, 1.7 |
+| Reacher-v5 | 50 000 | -8.2, -7.6 | -8.5, -8.1 | 1.7, 1.5 |
+| InvertedDoublePendulum-v5 | 50 000 | 465 | 9325 | 1.8 |
+
+So it is level with the perceptron on two tasks and far behind it on the third, where the goal of
+0.95 is missed (one seed; nothing was tuned). `predict` on our core takes 34 to 42 us, torch 760
+to 1180 us on the same loaded machine: medians of the ratio in two runs 23 and 25 on CartPole, 20
+and 27 on Reacher. 189 neurons fire 277 spikes a decision on CartPole. It remembers nothing from
+one decision to the next.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
