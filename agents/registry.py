@@ -152,7 +152,6 @@ AGENTS: tuple[AgentEntry, ...] = (
         "agents.reservoir_evolved:build",
         "spiking: the same network, its input gains and its readout found by evolution",
         learns=True,
-        learns=True,
     ),
     AgentEntry(
         "surrogate",
