@@ -84,6 +84,7 @@ class JoinedNetwork:
         populations, projections: of all ganglia.
         dt: time of an exchange, ms; the step of `run`.
         copies: copies of each ganglion.
+        modulators: channels that any of them has.
     """
 
     def __init__(self, ganglia: Ganglia, plan: Conjunction) -> None:
@@ -91,6 +92,7 @@ class JoinedNetwork:
         self.populations, self.projections, self.dt = plan.populations, plan.projections, plan.dt
         self._parts = tuple(ganglia.networks.values())
         self.copies = self._parts[0].copies
+        self.modulators = tuple({name: None for net in self._parts for name in net.modulators})
         self._home = {p.name: net for net in self._parts for p in net.populations}
         self._site = {p.name: net for net in self._parts for p in net.projections}
 

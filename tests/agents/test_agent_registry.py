@@ -168,8 +168,8 @@ def test_loading_for_another_env_or_kind(tmp_path):
     agent.save(path)
     with pytest.raises(CheckpointError, match="was trained with"):
         load_agent(path, "Pendulum-v1")
-    with pytest.raises(CheckpointError, match="holds an agent 'random', expected 'linear'"):
-        type(make_agent("linear", "CartPole-v1")).load(path)
+    with pytest.raises(CheckpointError, match="holds an agent 'random', expected 'reflex'"):
+        type(make_agent("reflex", "CartPole-v1")).load(path)
     assert find_agent("random").name == "random"
 
 
