@@ -54,6 +54,23 @@ for kind, env_id, limit in ((ZooCartPole, ENV_IDS[0], 500), (ZooPendulum, ENV_ID
     gymnasium.register(env_id, f"{zoo.__name__}:{kind.__name__}", max_episode_steps=limit)
 
 
+SIBLINGS = (
+    "ppo-continual", "ppo-population", "recurrent-ppo", "td3", "surrogate", "converted",
+    "evolved-stp", "reservoir-evolved", "reservoir-force", "developing", "ganglia",
+)  # fmt: skip
+"""Agents made of parts of others that stay in `make test`; all are in `make test-slow`."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What is asked of every agent is asked of siblings in the long form."""
+    for item in items:
+        asked_of_all = item.path.name.startswith(("test_agent_", "test_tensorboard", "test_cost"))
+        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if asked_of_all and any(isinstance(v, str) and v in SIBLINGS for v in values):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(params=[entry.name for entry in AGENTS])
 def name(request) -> str:
     """Every agent of the registry."""

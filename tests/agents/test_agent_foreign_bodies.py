@@ -7,7 +7,13 @@ import pytest
 import agents
 from envs import wrappers as w
 
-NAMES = ("Reacher-v5", "InvertedPendulum-v5", "HalfCheetah-v5")
+NAMES = (
+    "Reacher-v5",
+    *(
+        pytest.param(name, marks=pytest.mark.slow)
+        for name in ("InvertedPendulum-v5", "HalfCheetah-v5")
+    ),
+)
 LIVING = [entry.name for entry in agents.AGENTS if not entry.needs_oracle]
 
 
