@@ -69,6 +69,7 @@ def report_page(
     """Return the report as one self-contained page."""
     origin = json.loads((runs[0].path / "provenance.json").read_text(encoding="utf-8"))
     parts = {
+        "style": page.template("report.css").rstrip(),
         "title": page.text(comparison.env),
         "lead": page.text(_lead(comparison)),
         "head": "".join(f"<th>{page.text(title)}</th>" for title in table.header(comparison)[:-1]),

@@ -113,6 +113,7 @@ def _page(
     return page.fill(
         "study.html",
         {
+            "style": page.template("report.css").rstrip(),
             "title": page.text(study.title),
             "lead": page.text(_lead(study, runs)),
             "figure": single.picture(out / "scores.png", "Scores of the study"),
