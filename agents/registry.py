@@ -105,6 +105,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "whole",
+        "agents.whole:build",
+        "spiking: rstdp with every part; adaptation, dendrites, short-term plasticity, delays",
+        learns=True,
+    ),
+    AgentEntry(
         "predictive",
         "agents.predictive:build",
         "spiking: rstdp that foretells its next sensation; prediction and error return as input",

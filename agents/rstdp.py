@@ -116,7 +116,9 @@ def opponent_circuit(c: RSTDPConfig, senses: PopulationSenses, motor: NoisyMotor
     opponents = not motor.spec.discrete
     rival_cells = c.pool if opponents else c.pool * max(motor.pools - 1, 1)
     projections = [
-        Projection(sensory, motors, "input", weight=_start(c, unit), rule=_rule(c, unit)),
+        Projection(
+            sensory, motors, "input", weight=first_weights(c, unit), rule=reward_rule(c, unit)
+        ),
         Projection(
             motors, motors, "rival", rivals(motor.pools, c.pool, opponents),
             weight=-c.inhibition * THRESHOLD / rival_cells,
@@ -125,16 +127,25 @@ def opponent_circuit(c: RSTDPConfig, senses: PopulationSenses, motor: NoisyMotor
             motors, efference, "input", OneToOne(),
             weight=2.0 * THRESHOLD, delay=c.dt * c.sub_steps,
         ),
-        Projection(efference, motors, "input", weight=_start(c, echo), rule=_rule(c, echo)),
+        Projection(
+            efference, motors, "input", weight=first_weights(c, echo), rule=reward_rule(c, echo)
+        ),
     ]  # fmt: skip
     return Circuit((sensory, motors, efference), tuple(projections), c.dt, c.sub_steps)
 
 
-def _start(c: RSTDPConfig, unit: float) -> Uniform:
+def first_weights(c: RSTDPConfig, unit: float) -> Uniform:
+    """Weights at birth.
+
+    Args:
+        c: settings.
+        unit: weight that holds a neuron at threshold.
+    """
     return Uniform(0.5 * c.initial * unit, 1.5 * c.initial * unit)
 
 
-def _rule(c: RSTDPConfig, unit: float) -> RewardSTDP:
+def reward_rule(c: RSTDPConfig, unit: float) -> RewardSTDP:
+    """How a synapse learns; for the arguments see `first_weights`."""
     return RewardSTDP(
         learning_rate=c.learning_rate * unit,
         a_minus=c.depression,

@@ -257,5 +257,9 @@ def test_a_constant_world_without_reward_teaches_nothing_wrong(make, name):
     for t in range(50):
         agent.act(observation, 0.0, episode_start=t == 0)
     agent.conclude(observation, 0.0, terminated=True)
-    assert all(np.isfinite(a).all() for a in agent.state().values() if a.dtype.kind == "f")
+    for key, values in agent.state().items():  # the last spike of what never fired was at -inf
+        if values.dtype.kind == "f":
+            assert np.isfinite(
+                values[~np.isneginf(values)] if key.endswith(".last") else values
+            ).all()
     assert find_agent(name).name == agent.name

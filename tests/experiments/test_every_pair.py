@@ -108,6 +108,10 @@ def test_unknown_tasks(entry, action_space):
     agent = make_agent(entry.name, Odd(action_space), 2, QUICK.get(entry.name))
     agent.learn(100)
     assert agent.num_timesteps == 100
-    assert all(np.isfinite(a).all() for a in agent.state().values() if a.dtype.kind == "f")
+    for key, values in agent.state().items():  # the last spike of what never fired was at -inf
+        if values.dtype.kind == "f":
+            assert np.isfinite(
+                values[~np.isneginf(values)] if key.endswith(".last") else values
+            ).all()
     seen = Odd.observation_space.sample()
     assert action_space.contains(agent.predict(seen, deterministic=True)[0])
