@@ -19,7 +19,10 @@ matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 
 ROOT = Path(__file__).parents[2]
-LONG = ("synapses", "plateaus", "calcium-rule", "voltage-rule", "predator-prey")
+LONG = (
+    "synapses", "plateaus", "calcium-rule", "voltage-rule", "predator-prey", "walk",
+    "eyeblink-delay", "spike-timing", "bimanual-hkb", "split-belt",
+)  # fmt: skip
 PICTURES = [
     pytest.param((folder, name), marks=[pytest.mark.slow] * (name in LONG))
     for folder in PAGES

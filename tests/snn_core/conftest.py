@@ -1,6 +1,7 @@
 """Spare parts that give every network of these tests the same kinds, hence one compilation."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -93,6 +94,14 @@ def make_circuit(copies=3, seed=0, size=12, dt=0.5, plasticity=1.0, threads=1):
     ]
     populations = [sensory, prompt, hidden, inhibitory, motor]
     return build_network(populations, links, dt=dt, copies=copies, seed=seed, threads=threads)
+
+
+@pytest.fixture
+def interruptible():
+    """SIGINT raises KeyboardInterrupt, also where a shell started the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

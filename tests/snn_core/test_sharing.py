@@ -88,6 +88,7 @@ def test_a_part_that_fails_before_it_starts_leaves_the_network_as_it_was(divided
     same(alone, shared)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_is_raised_when_all_parts_stand_at_the_same_step(divided):
     main = threading.main_thread().ident
     alone, shared = divided(), divided(2)

@@ -101,6 +101,7 @@ def test_an_error_in_a_thread_reaches_the_caller_when_all_is_done():
     assert sorted(done) == list(range(10))
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_is_kept_until_the_others_are_done():
     main, done = threading.main_thread().ident, []
     everyone = threading.Barrier(2, timeout=30.0)
