@@ -23,6 +23,7 @@ COMMANDS = {
     "agents": Entry("list_agents", "ListAgents", "List the agents."),
     "train": Entry("train", "Train", "Train one agent on one task; a killed run resumes."),
     "evaluate": Entry("evaluate", "Evaluate", "Judge the agent of a run on fresh episodes."),
+    "watch": Entry("watch", "Watch", "See an agent live on a task: a page for the browser."),
     "compare": Entry("compare", "Compare", "Train agents over seeds; table, curves and page."),
     "sweep": Entry(
         "study.cli", "Sweep", "Run a study, tasks times agents times seeds, and publish it."
