@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from agents.books import book_arrays, books_of
 from agents.callbacks import Callback, Hook, as_hook, silent_logger, vec_env_of_one
 from agents.controls import MARK, NONE, Control
+from agents.feelings import Feeling
 from agents.seeding import VIEW, check_seed, stream
 from agents.spaces import (
     ActionSpec,
@@ -53,6 +54,7 @@ class Agent(abc.ABC):
     """
 
     name: ClassVar[str]
+    seed: int
     resumable: ClassVar[bool] = True
     has_traces: ClassVar[bool] = False
     episodes: list[tuple[int, float, int]]
@@ -140,6 +142,7 @@ class Agent(abc.ABC):
                 f"agent {self.name!r} was loaded without an env and can only act; "
                 "use load_agent(path, env) to train it further"
             )
+        self._feeling.prepare(steps)
         try:
             with as_hook(callback, self, steps, progress_bar) as hook:
                 self._train(steps, hook)
@@ -202,7 +205,7 @@ class Agent(abc.ABC):
         self.num_timesteps, self.episodes_begun, self.frozen = 0, 0, False
         self.episodes = []
         self._view = None
-        self._feeling = self.control.feeling(self.seed)
+        self.feel(self.control.feeling(self))
         self._birth()
         if not self.control.plastic:
             self.freeze()
@@ -229,6 +232,10 @@ class Agent(abc.ABC):
     def felt(self, reward: float) -> float:
         """The reward that learning gets for what an action earned: under a control another one."""
         return self._feeling(reward)
+
+    def feel(self, feeling: Feeling) -> None:
+        """Take `feeling` as what learning gets of the rewards."""
+        self._feeling = feeling
 
     def measures(self) -> dict[str, float]:
         """What goes on inside, by the tags under which a log keeps it; nothing by default."""

@@ -4,104 +4,18 @@ A control is named after the agent, as in "rstdp+frozen". The agent's env, seeds
 without it; only learning is touched, and the returns in the books are the true ones.
 """
 
-import abc
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, final
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+from agents.feelings import Feeling, Scaled, Shuffled, Yoked
 
-from agents.seeding import SHUFFLE, generator_words, restore_generator, stream
-from agents.state import State, array_of
+if TYPE_CHECKING:
+    from agents.base import Agent
 
 MARK = "+"
 """Stands between the name of an agent and that of a control."""
-
-REMEMBERED = 1000
-"""Rewards that a shuffled one is drawn from."""
-
-
-class Feeling(abc.ABC):
-    """What learning gets in place of the reward. Subclasses are final."""
-
-    @abc.abstractmethod
-    def __call__(self, reward: float) -> float:
-        """The reward that is felt for one that was earned."""
-
-    @abc.abstractmethod
-    def state(self) -> dict[str, NDArray[Any]]:
-        """What it remembers."""
-
-    @abc.abstractmethod
-    def restore(self, state: State) -> None:
-        """Take up what `state` gave; ValueError where it does not fit."""
-
-
-@final
-class Scaled(Feeling):
-    """The reward times a number.
-
-    Args:
-        factor: 1 or 0.
-    """
-
-    def __init__(self, factor: float) -> None:
-        self._factor = factor
-
-    def __call__(self, reward: float) -> float:
-        """See `Feeling`."""
-        return self._factor * reward
-
-    def state(self) -> dict[str, NDArray[Any]]:
-        """Nothing."""
-        return {}
-
-    def restore(self, state: State) -> None:
-        """Nothing."""
-
-
-@final
-class Shuffled(Feeling):
-    """Some reward of the last thousand: as large and as frequent, but for no action.
-
-    Args:
-        seed: root of the draws.
-    """
-
-    def __init__(self, seed: int) -> None:
-        self._rng = stream(seed, SHUFFLE)
-        self._earned = np.zeros(REMEMBERED)
-        self._count = 0
-
-    def __call__(self, reward: float) -> float:
-        """See `Feeling`."""
-        self._earned[self._count % REMEMBERED] = reward
-        self._count += 1
-        return float(self._earned[self._rng.integers(min(self._count, REMEMBERED))])
-
-    def state(self) -> dict[str, NDArray[Any]]:
-        """The rewards, how many there were, and the stream."""
-        return {
-            "control/earned": self._earned.copy(),
-            "control/count": np.array(self._count),
-            "control/draws": generator_words(self._rng),
-        }
-
-    def restore(self, state: State) -> None:
-        """Take up what `state` gave.
-
-        Raises:
-            ValueError: missing arrays, other shapes, a negative count.
-        """
-        earned = array_of(state, "control/earned", (REMEMBERED,), np.float64)
-        count = array_of(state, "control/count", (), np.int64)
-        words = array_of(state, "control/draws", (6,), np.uint64)
-        if count < 0:
-            raise ValueError(f"state: array 'control/count' is {count}, expected no negative")
-        self._earned, self._count = earned.copy(), int(count)
-        restore_generator(self._rng, words)
 
 
 @dataclass(frozen=True)
@@ -111,14 +25,14 @@ class Control:
     Attributes:
         name: what the user types after the agent's name and a plus sign; "" for nothing.
         summary: one line for lists.
-        feeling: from the agent's seed to what it feels of its rewards.
+        feeling: from the agent to what it feels of its rewards.
         plastic: whether it learns.
         traces: whether its eligibility outlives a step.
     """
 
     name: str
     summary: str
-    feeling: Callable[[int], Feeling] = lambda seed: Scaled(1.0)
+    feeling: Callable[["Agent"], Feeling] = lambda agent: Scaled(1.0)
     plastic: bool = True
     traces: bool = True
 
@@ -139,8 +53,13 @@ NONE = Control("", "nothing is taken away")
 
 CONTROLS: tuple[Control, ...] = (
     Control("frozen", "plasticity off from birth", plastic=False),
-    Control("zero-reward", "learns from a reward of 0", lambda seed: Scaled(0.0)),
-    Control("shuffled-reward", "learns from rewards of other moments", Shuffled),
+    Control("zero-reward", "learns from a reward of 0", lambda agent: Scaled(0.0)),
+    Control(
+        "shuffled-reward",
+        "learns from rewards of other moments",
+        lambda agent: Shuffled(agent.seed),
+    ),
+    Control("yoked", "learns from the rewards that a twin earned in its own body", Yoked),
     Control("no-trace", "eligibility ends with the step that made it", traces=False),
 )
 

@@ -6,7 +6,8 @@ import pytest
 
 from agents import AGENTS, CheckpointError, find_agent, load_agent, make_agent
 from agents.checkpoint import load_checkpoint, save_checkpoint
-from agents.controls import CONTROLS, REMEMBERED, Shuffled
+from agents.controls import CONTROLS
+from agents.feelings import REMEMBERED, Shuffled
 
 LEARNERS = [entry.name for entry in AGENTS if entry.learns]
 STEPS = 300
@@ -69,6 +70,47 @@ def test_shuffled_reward_goes_on_after_loading(name, env_id, quick, tmp_path):
     assert same(whole.state(), loaded.state())
     if whole.resumable:
         assert same(whole.learn(100).state(), loaded.learn(100).state())
+
+
+def test_yoked_goes_on_after_loading_with_its_twin(name, env_id, quick, tmp_path):
+    whole = make_agent(f"{name}+yoked", env_id, 3, quick).learn(STEPS)
+    whole.save(tmp_path / "half")
+    loaded = load_agent(tmp_path / "half.zip", env_id)
+    assert same(whole.state(), loaded.state())
+    if whole.resumable:
+        assert same(whole.learn(100).state(), loaded.learn(100).state())
+
+
+class Told(gymnasium.Wrapper):
+    """Any action earns the reward of that step in a list."""
+
+    rewards = ()
+
+    def step(self, action):
+        observation, _, terminated, truncated, info = self.env.step(action)
+        reward, self.rewards = self.rewards[0], self.rewards[1:]
+        return observation, reward, terminated, truncated, info
+
+
+@pytest.mark.parametrize("name", ["linear", "rstdp", "spiking-actor-critic"], indirect=True)
+def test_a_yoked_agent_feels_what_its_twin_earned_and_nothing_else(name):
+    yoked = make_agent(f"{name}+yoked", "Pendulum-v1", 3).learn(STEPS)
+    earned = yoked.state()["control/earned"]
+    told = Told(gymnasium.make("Pendulum-v1"))
+    told.rewards = tuple(earned)
+    assert len(earned) == STEPS
+    assert same(learnt(yoked), learnt(make_agent(name, told, 3).learn(STEPS)))
+    assert not same(learnt(yoked), learnt(make_agent(name, "Pendulum-v1", 3).learn(STEPS)))
+    assert yoked.episodes[0][1] != earned[:200].sum()  # the books tell what it earned itself
+
+
+def test_a_yoked_agent_needs_an_env_that_can_be_made_twice():
+    class Own(gymnasium.Env):
+        observation_space = gymnasium.spaces.Box(-1.0, 1.0, (2,))
+        action_space = gymnasium.spaces.Discrete(2)
+
+    with pytest.raises(ValueError, match=r"one has no spec; expected an env from gymnasium\.make"):
+        make_agent("linear+yoked", Own()).learn(10)
 
 
 def test_shuffled_rewards_are_those_of_other_moments():
@@ -138,5 +180,5 @@ def test_a_control_from_a_hostile_hand(tmp_path, spoil):
 
 def test_controls_are_told_apart():
     names = [control.name for control in CONTROLS]
-    assert len(set(names)) == len(names) == 4
+    assert len(set(names)) == len(names) == 5
     assert all(control.summary for control in CONTROLS)
