@@ -112,7 +112,7 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
         """
         if not self._alive:
             raise ResetNeeded("Call reset() of all rows before the first step().")
-        values = np.asarray(actions, np.float64)
+        values = np.asarray(actions, np.float64, order="C")
         if values.shape != self.action_space.shape:
             raise ValueError(
                 f"Actions: got shape {values.shape}, expected {self.action_space.shape}."

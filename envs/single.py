@@ -173,7 +173,7 @@ class BodyEnv(gymnasium.Env[Floats, Floats]):
         return self.task.frame(0)
 
     def _checked(self, action: Floats) -> Array:
-        values = np.asarray(action, np.float64)
+        values = np.asarray(action, np.float64, order="C")
         if values.shape != self.action_space.shape:
             raise ValueError(
                 f"Action: got shape {values.shape}, expected {self.action_space.shape}: "

@@ -1,9 +1,11 @@
 """The kernels of AnotB: what eye and hand feel, and one control step."""
 
 import math
+from typing import Any
 
 from envs.bodies.eye_hand import HALF_HEIGHT, HALF_WIDTH, EyeHand, move, rest
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
 from envs.streams import uniform
@@ -199,30 +201,15 @@ def all_right(trials: Trials, row: int) -> bool:
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    body: EyeHand,
-    trials: Trials,
-    reading: Array,
-    stage: Array,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, 4).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        body: The bodies.
-        trials: The trials.
-        reading: Scratch of the sensors, (elements,).
-        stage: Stage of each row, (rows,) int64.
+        state: ``Bound`` to books, motors, lines, body, trials, reading and stage.
     """
+    books, motors, lines, body, trials, reading, stage = held(state)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.eye_hand import EYE_SPEED, EYE_TIME, HAND_SPEED, HAND_TIME, make_eye_hand
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -105,6 +106,8 @@ class AnotBTask(Task):
         self.body = make_eye_hand(rows)
         self.trials = make_trials(rows)
         self.reading = np.zeros(self.layout.size)
+        paths = (self.books, self.motors, self.lines)
+        self._advance = Bound(advance, *paths, self.body, self.trials, self.reading, self.stage)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -112,8 +115,7 @@ class AnotBTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        paths = (self.books, self.motors, self.lines)
-        advance(actions, skip, *paths, self.body, self.trials, self.reading, self.stage)
+        self._advance(actions, skip)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Also blurs the sight of an infant and slows its hand; see ``Task.condition``."""

@@ -1,11 +1,12 @@
 """The kernels of AnimatShaping: the body, what it feels, and one control step."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
 from envs.streams import uniform
@@ -118,26 +119,15 @@ def population_vector(motors: Motors, row: int) -> tuple[float, float]:
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    body: Body,
-    training: Training,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, UNITS).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        body: The bodies.
-        training: The trainers.
+        state: ``Bound`` to books, motors, lines, body and training.
     """
+    books, motors, lines, body, training = held(state)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue

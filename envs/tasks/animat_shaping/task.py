@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -128,8 +129,6 @@ class AnimatShapingTask(Task):
         felt = changed_sensors(SENSORS, sensors)
         super().__init__(rows, felt, MOTORS, -1.0, reward_weights, limit)
         self.training = make_training(rows)
-        if recording is not None:
-            self.play(recording)
         self.body = Body(
             place=np.zeros((rows, 2)),
             area=np.zeros((rows, 2)),
@@ -138,6 +137,9 @@ class AnimatShapingTask(Task):
             turn=np.zeros(rows, np.int64),
             reading=np.zeros(self.layout.size),
         )
+        self._advance = self._bound()
+        if recording is not None:
+            self.play(recording)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -145,8 +147,10 @@ class AnimatShapingTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        paths = (self.books, self.motors, self.lines)
-        advance(actions, skip, *paths, self.body, self.training)
+        self._advance(actions, skip)
+
+    def _bound(self) -> Bound:
+        return Bound(advance, self.books, self.motors, self.lines, self.body, self.training)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Also blurs an infant's senses and binds half of its units; see ``Task.condition``."""
@@ -173,6 +177,7 @@ class AnimatShapingTask(Task):
             ValueError: It has another shape or holds numbers of no stimulation.
         """
         self.training = self.training._replace(recording=checked_recording(recording))
+        self._advance = self._bound()
 
     def measures(self, row: int) -> dict[str, float]:
         """What the running episode has shown so far.

@@ -1,10 +1,11 @@
 """The kernels of EyeblinkDelay: the lid, what is sensed, and one control step."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from envs.bodies.lid import activation_kept, move_lid
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, arrives, fill, pass_by, receive, record
 from envs.streams import uniform
@@ -141,26 +142,15 @@ def _judge(books: Books, row: int, body: Body, exposure: float, ended: bool) -> 
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    body: Body,
-    trials: Trials,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, 1).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        body: The bodies.
-        trials: The plans.
+        state: ``Bound`` to books, motors, lines, body and trials.
     """
+    books, motors, lines, body, trials = held(state)
     time, keep = 0.0, 0.0
     for row in range(skip.shape[0]):
         if skip[row]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.lid import Lid
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -86,6 +87,8 @@ class EyeblinkDelayTask(Task):
             seen=np.zeros(rows),
             reading=np.zeros(self.layout.size),
         )
+        paths = (self.books, self.motors, self.lines)
+        self._advance = Bound(advance, *paths, self.body, self.trials)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -93,8 +96,7 @@ class EyeblinkDelayTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        paths = (self.books, self.motors, self.lines)
-        advance(actions, skip, *paths, self.body, self.trials)
+        self._advance(actions, skip)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Puts a body under laboratory conditions; the infant is slow and senses less sharply.

@@ -1,8 +1,9 @@
 """The kernels of LoomEscape: what the animal sees, its jump, and one control step."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from envs.books import BAD_ACTION, Books, Motors, close_step, command, open_page
+from envs.books import BAD_ACTION, Books, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, fill, receive, record
 from envs.sensors.retina import PIXELS, see_disc
@@ -85,26 +86,15 @@ def _judge(books: Books, row: int, animal: Animal, things: Things) -> None:
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    animal: Animal,
-    things: Things,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, 1).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        animal: The animals.
-        things: The discs.
+        state: ``Bound`` to books, motors, lines, animal and things.
     """
+    books, motors, lines, animal, things = held(state)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -103,6 +104,9 @@ class LoomEscapeTask(Task):
         super().__init__(rows, felt, ("jump",), -1.0, reward_weights, limit)
         self.things = make_things(rows)
         self.animal = Animal(np.full(rows, -1, np.int64), np.zeros(self.layout.size))
+        self._advance = Bound(
+            advance, self.books, self.motors, self.lines, self.animal, self.things
+        )
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -110,7 +114,7 @@ class LoomEscapeTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        advance(actions, skip, self.books, self.motors, self.lines, self.animal, self.things)
+        self._advance(actions, skip)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Also blurs the sight of an infant; see ``Task.condition``."""

@@ -1,10 +1,11 @@
 """The kernels of ObjectPermanence: what eye and hand feel, and one control step."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from envs.bodies.eye_hand import HALF_HEIGHT, HALF_WIDTH, EyeHand, apart, move, rest
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, arrives, fill, finite, pass_by, receive, record
 from envs.streams import uniform
@@ -199,30 +200,15 @@ def _live(
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    body: EyeHand,
-    passages: Passages,
-    notes: Notes,
-    stage: Array,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, 4).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        body: The bodies.
-        passages: The objects and occluders.
-        notes: The measures.
-        stage: Stage of each row, (rows,) int64.
+        state: ``Bound`` to books, motors, lines, body, passages, notes and stage.
     """
+    books, motors, lines, body, passages, notes, stage = held(state)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue

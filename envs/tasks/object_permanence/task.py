@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.eye_hand import EYE_SPEED, EYE_TIME, HAND_SPEED, HAND_TIME, make_eye_hand
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
@@ -122,6 +123,8 @@ class ObjectPermanenceTask(Task):
             turn=np.zeros(rows),
             reading=np.zeros(self.layout.size),
         )
+        paths = (self.books, self.motors, self.lines)
+        self._advance = Bound(advance, *paths, self.body, self.passages, self.notes, self.stage)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -129,8 +132,7 @@ class ObjectPermanenceTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        paths = (self.books, self.motors, self.lines)
-        advance(actions, skip, *paths, self.body, self.passages, self.notes, self.stage)
+        self._advance(actions, skip)
 
     def calm(self, row: int) -> None:
         """Takes impossible events and rotations away; see ``Task.calm``."""

@@ -1,10 +1,11 @@
 """The kernels of ReflexArc: the forearm, what it feels, and one control step."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from envs.bodies.actuators import Drives, activation_kept, follow, joint_torque
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, arrives, fill, pass_by, receive, record
 from envs.sensors.spindle import primary, secondary, stirred
@@ -188,28 +189,15 @@ def _judge(books: Books, motors: Motors, row: int, body: Body, asked: float) -> 
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    body: Body,
-    drives: Drives,
-    loads: Loads,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, 2).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        body: The bodies.
-        drives: The constants of the muscles.
-        loads: The loads.
+        state: ``Bound`` to books, motors, lines, body, drives and loads.
     """
+    books, motors, lines, body, drives, loads = held(state)
     keep = activation_kept(drives, STEP)
     for row in range(skip.shape[0]):
         if skip[row]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.elbow import Elbow
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -109,6 +110,8 @@ class ReflexArcTask(Task):
             viscosity=elbow.viscosity,
             moment_arm=np.full(rows, 1000.0 * elbow.moment_arm),
         )
+        paths = (self.books, self.motors, self.lines)
+        self._advance = Bound(advance, *paths, self.body, self.drives, self.loads)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -116,8 +119,7 @@ class ReflexArcTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        paths = (self.books, self.motors, self.lines)
-        advance(actions, skip, *paths, self.body, self.drives, self.loads)
+        self._advance(actions, skip)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Puts a body under laboratory conditions; the infant is small and feels less sharply.

@@ -1,10 +1,11 @@
 """The kernels of SpikeTiming: trials, answers, and what the nerve tells."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from envs.books import BAD_ACTION, Books, Motors, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, fill, receive, record
 from envs.sensors.volley import Volley, build_code, evoke, fire, start_silence
@@ -172,28 +173,15 @@ def _live(
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    trials: Trials,
-    volley: Volley,
-    stage: Array,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, classes).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        trials: The trials.
-        volley: The nerves.
-        stage: Stage of each row, (rows,) int64.
+        state: ``Bound`` to books, motors, lines, trials, volley and stage.
     """
+    books, motors, lines, trials, volley, stage = held(state)
     for row in range(skip.shape[0]):
         if skip[row]:
             continue

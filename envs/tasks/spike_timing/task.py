@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.nerve import Nerve
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
@@ -106,6 +107,8 @@ class SpikeTimingTask(Task):
         self.flip = np.eye(session.classes)[::-1].copy()
         self.trials = _make_trials(rows, nerve, session, self.layout.size)
         self.volley = _make_volley(rows, nerve, session.classes)
+        paths = (self.books, self.motors, self.lines)
+        self._advance = Bound(advance, *paths, self.trials, self.volley, self.stage)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -113,8 +116,7 @@ class SpikeTimingTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        paths = (self.books, self.motors, self.lines)
-        advance(actions, skip, *paths, self.trials, self.volley, self.stage)
+        self._advance(actions, skip)
 
     def calm(self, row: int) -> None:
         """Gives a nerve its own code, jitter and shift again; see ``Task.calm``."""

@@ -1,10 +1,11 @@
 """The kernels of VORGain: what the subject feels, and one control step."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from envs.bodies.eye import Orbit, move_eye, rest_eye
-from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
+from envs.books import BAD_ACTION, BAD_STATE, Books, close_step, command, open_page
+from envs.bound import held
 from envs.kernel import Array, compiled, part
 from envs.sensors.line import Lines, fill, receive, record
 from envs.sensors.modes import Filter, sense, settle
@@ -119,30 +120,15 @@ def _judge(books: Books, row: int, scene: Scene, vision: Vision) -> None:
 
 
 @compiled
-def advance(
-    actions: Array,
-    skip: Array,
-    books: Books,
-    motors: Motors,
-    lines: Lines,
-    orbit: Orbit,
-    scene: Scene,
-    canal: Filter,
-    vision: Vision,
-) -> None:
+def advance(actions: Array, skip: Array, state: Any) -> None:
     """Lives one control step.
 
     Args:
         actions: The actions, (rows, 1).
         skip: Rows that stay as they are, (rows,) bool.
-        books: The books.
-        motors: The paths of the actions.
-        lines: The paths of the senses.
-        orbit: The eyes.
-        scene: The scenes.
-        canal: The canals.
-        vision: What the eyes see.
+        state: ``Bound`` to books, motors, lines, orbit, scene, canal and vision.
     """
+    books, motors, lines, orbit, scene, canal, vision = held(state)
     turn_heads(scene, books.steps, 1)
     for row in range(skip.shape[0]):
         if skip[row]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from envs.bodies.eye import Eye, make_orbit
+from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
 from envs.layout import Sensor, changed_sensors
@@ -113,6 +114,8 @@ class VORGainTask(Task):
             dark=np.zeros((rows, 2)),
             reading=np.zeros(self.layout.size),
         )
+        parts = (self.orbit, self.surround, self.canal, self.vision)
+        self._advance = Bound(advance, self.books, self.motors, self.lines, *parts)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
@@ -121,8 +124,7 @@ class VORGainTask(Task):
 
     def advance(self, actions: Array, skip: Array) -> None:
         """Lives one control step; see ``Task.advance``."""
-        parts = (self.orbit, self.surround, self.canal, self.vision)
-        advance(actions, skip, self.books, self.motors, self.lines, *parts)
+        self._advance(actions, skip)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
         """Also blurs and delays the sight of an infant; see ``Task.condition``."""
