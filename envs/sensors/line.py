@@ -8,8 +8,14 @@ import numpy as np
 from envs.kernel import Array, part
 from envs.laboratory import MAX_DELAY, delay_steps
 from envs.layout import Layout
-from envs.sensors.noise import WORDS, Arrivals, disturb_all, hand_over, make_arrivals
-from envs.streams import ahead
+from envs.sensors.gathering import collect, collect_all, together
+from envs.sensors.noise import (
+    Arrivals,
+    disturb_all,
+    hand_over,
+    hand_over_all,
+    make_arrivals,
+)
 
 
 class Lines(NamedTuple):
@@ -27,6 +33,8 @@ class Lines(NamedTuple):
         scale: Physical quantity that reads 1.0, (elements,).
         heard: Whether a reading that is taken so many physics steps before the end of a control
             step will ever arrive, (rows, substeps, elements) bool; set by ``fill``.
+        usual: Delay of a healthy line in physics steps, (elements,) int64.
+        healthy: Whether a body has healthy delays and sources, (rows,) bool; set by ``fill``.
         arrivals: Scratch of ``receive``.
     """
 
@@ -40,6 +48,8 @@ class Lines(NamedTuple):
     dropout: Array
     scale: Array
     heard: Array
+    usual: Array
+    healthy: Array
     arrivals: Arrivals
 
 
@@ -77,6 +87,8 @@ def make_lines(layout: Layout, rows: int, physics_step: float, substeps: int = 1
         dropout=dropout,
         scale=per_element("scale"),
         heard=np.ones((rows, substeps, layout.size), np.bool_),
+        usual=delay,
+        healthy=np.ones(rows, np.bool_),
         arrivals=make_arrivals(rows, dropout, per_element("low"), per_element("high")),
     )
 
@@ -147,13 +159,18 @@ def arrives(lines: Lines, row: int, left: int, first: int, last: int) -> bool:
 def _plan(lines: Lines, row: int) -> None:
     """Marks which readings of a control step arrive, and how many have to be kept."""
     substeps, elements = lines.heard.shape[1], lines.heard.shape[2]
-    lines.span[row] = 1
+    lines.span[row], lines.healthy[row] = 1, True
     for left in range(substeps):
         for element in range(elements):
             lines.heard[row, left, element] = False
     for element in range(elements):
         left = lines.delay[row, element] % substeps
         lines.heard[row, left, lines.source[row, element]] = True
+        if (
+            lines.source[row, element] != element
+            or lines.delay[row, element] != lines.usual[element]
+        ):
+            lines.healthy[row] = False
         while lines.span[row] <= lines.delay[row, element]:
             lines.span[row] *= 2
 
@@ -187,42 +204,26 @@ def receive(lines: Lines, fresh: Array, words: Array, observation: Array) -> Non
         observation: Receives the readings, (rows, elements) float32.
     """
     rows, elements = observation.shape
-    bodies, count = lines.arrivals.row.shape[0], 0
+    bodies = lines.arrivals.row.shape[0]
     fails = False
     for element in range(elements):
         fails = fails or lines.dropout[element] != 0.0
-    for row in range(rows):
-        if fresh[row]:
-            fresh[row] = False
-            _collect(lines, row, words, count)
-            count += 1
-        if count == bodies or (row == rows - 1 and count > 0):
-            disturb_all(lines.arrivals, count * elements, fails)
-            hand_over(lines.arrivals, count, observation)
+    for first in range(0, rows, bodies):
+        last = min(first + bodies, rows)
+        if together(lines, fresh, first, last):
+            collect_all(lines, first, last, words)
+            disturb_all(lines.arrivals, (last - first) * elements, fails)
+            hand_over_all(lines.arrivals, observation[first:last].reshape(-1))
+        else:
             count = 0
-
-
-@part
-def _collect(lines: Lines, row: int, words: Array, place: int) -> None:
-    """Puts what arrives of one body among the arrivals, and moves its stream on."""
-    arrivals, delay, source = lines.arrivals, lines.delay[row], lines.source[row]
-    gain, noise, now, last = (
-        lines.gain[row],
-        lines.noise[row],
-        lines.clock[row],
-        lines.span[row] - 1,
-    )
-    arrivals.row[place] = row
-    lane, word = np.uint64(place * delay.shape[0]), words[row]
-    for element in range(delay.shape[0]):
-        slot = np.uint64(max(now - delay[element], 0) & last)
-        reading = lines.ring[slot, row, np.uint64(source[element])]
-        arrivals.felt[lane] = reading * gain[element]
-        arrivals.noise[lane] = noise[element]
-        arrivals.word[lane] = word
-        word = ahead(word, WORDS)
-        lane += np.uint64(1)
-    words[row] = word
+            for row in range(first, last):
+                if fresh[row]:
+                    collect(lines, row, words, count)
+                    count += 1
+            if count > 0:
+                disturb_all(lines.arrivals, count * elements, fails)
+                hand_over(lines.arrivals, count, observation)
+    fresh[:] = False
 
 
 @part

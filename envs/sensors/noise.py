@@ -139,5 +139,17 @@ def hand_over(arrivals: Arrivals, bodies: int, observation: Array) -> None:
 
 
 @part
+def hand_over_all(arrivals: Arrivals, observations: Array) -> None:
+    """Gives the readings to bodies that stand one behind the other.
+
+    Args:
+        arrivals: The readings after ``disturb_all``.
+        observations: Receives the readings, (bodies x elements,) float32.
+    """
+    for lane in range(observations.shape[0]):
+        observations[lane] = arrivals.seen[lane]
+
+
+@part
 def _saturate(value: float, low: float, high: float) -> np.float32:
     return np.float32(min(max(value, low), high))

@@ -87,6 +87,55 @@ def test_bodies_hear_what_they_would_hear_alone(rows, share):
         assert word[0] == after[row]
 
 
+@numba.njit
+def start(lines, row, reading):
+    fill(lines, row, reading)
+
+
+@numba.njit
+def feel(lines, readings):
+    for row in range(readings.shape[0]):
+        record(lines, row, readings[row])
+
+
+@pytest.mark.parametrize("odd", ["none", "source", "delay", "later", "deaf"])
+def test_one_odd_body_changes_nothing_for_the_others(odd):
+    chance = np.random.default_rng(5)
+    rows, strange = 90, 50
+    lines = make(rows, noise=0.1, delay=7 * STEP, dropout=0.05)
+    lines.gain[:] = chance.normal(size=(rows, SIZE))
+    alone = [make(noise=0.1, delay=7 * STEP, dropout=0.05) for _ in range(rows)]
+    words = chance.integers(0, 2**63, rows).astype(np.uint64)
+    own, heard = [words[[row]] for row in range(rows)], np.zeros((rows, SIZE), np.float32)
+    changed = (lines, strange), (alone[strange], 0)
+    for each, row in changed:
+        if odd == "source":
+            each.source[row] = [1, 0, 2, 3, 4, 5]
+        if odd == "delay":
+            each.delay[row, 2] = 3
+    for row in range(rows):
+        alone[row].gain[0] = lines.gain[row]
+        start(lines, row, np.ones(SIZE))
+        start(alone[row], 0, np.ones(SIZE))
+    for step in range(40):
+        readings = chance.normal(size=(rows, SIZE))
+        feel(lines, readings)
+        fresh = np.ones(rows, np.bool_)
+        fresh[strange] = odd != "deaf" or step % 3 == 0
+        hears = fresh.copy()
+        hear_some(lines, fresh, words, heard)
+        for row in range(rows):
+            feel(alone[row], readings[[row]])
+            if hears[row]:
+                single = np.zeros((1, SIZE), np.float32)
+                hear(alone[row], own[row], single)
+                assert single.tobytes() == heard[row].tobytes()
+        if odd == "later" and step == 11:
+            for each, row in changed:
+                start(each, row, np.ones(SIZE))
+    np.testing.assert_array_equal(words, np.concatenate(own))
+
+
 def test_chance_does_not_depend_on_noise_and_dropout():
     def after(**changes):
         lines, words = make(**changes), np.array([5], np.uint64)
