@@ -192,7 +192,7 @@ class BodyEnv(gymnasium.Env[Floats, Floats]):
         }
         for name, column in self.task.tallies.items():
             info[name] = column.item()
-        weighted = (books.weights * books.terms[0]).tolist()
+        weighted = books.weighted[:, 0].tolist()
         for name, value in zip(self.task.terms, weighted, strict=True):
             info[f"reward_{name}"] = value
         return info

@@ -5,8 +5,8 @@ from typing import Any
 
 from envs.bodies.eye import Orbit
 from envs.shapes import disc, line, poly, rect
-from envs.tasks.vor_gain.kernels import Vision
 from envs.tasks.vor_gain.scene import Scene
+from envs.tasks.vor_gain.subjects import Vision
 
 _ROOM, _NIGHT, _SKIN, _WHITE = "#eef3f7", "#2b3140", "#e0a77f", "#ffffff"
 _IRIS, _GAZE, _TARGET, _SLIP = "#35608f", "#5b8cc0", "#d6453d", "#e0a13a"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernel import Array, part
-from envs.sine import sines
+from envs.sine import sine
 from envs.streams import uniform
 
 STEP = 0.005
@@ -16,7 +16,7 @@ HEAD, GOGGLES, DARK = 0, 1, 2
 SINE, TURN = 0.0, 1.0
 TRAIN, UNSEEN, INFANT, PLAIN = 0, 1, 2, 3
 CHANGE, LIGHTS_OUT, END = 8.0, 16.0, 20.0
-_SINES = 3
+SINES = 3
 _BAND, _PEAK = (0.6, 2.0), (0.1, 0.25)
 _TRAIN_FACTORS = (0.5, 1.5)
 _UNSEEN_LOW, _UNSEEN_HIGH = (-1.0, -0.5), (1.5, 2.0)
@@ -32,16 +32,18 @@ class Scene(NamedTuple):
         used: Slots in use, (rows, 3) int64.
         fixed: True where the laboratory has set the events, (rows, 3) bool.
         now: Head velocity in rad/s, magnification, light (0 or 1), (rows, 3).
-        coming: Head velocity at the moments of a control step, rad/s, (rows, SUBSTEPS).
-        turns: Scratch of ``turn_heads``, (rows x SLOTS x SUBSTEPS,).
+        until: Time from which ``look`` may find something new, s, (rows,).
+        waves: Peak velocity, frequency and phase in turns of each sine, (3, SINES, rows).
+        smooth: Whether the head events are those sines alone, (rows,) bool.
     """
 
     events: Array
     used: Array
     fixed: Array
     now: Array
-    coming: Array
-    turns: Array
+    until: Array
+    waves: Array
+    smooth: Array
 
 
 def make_scene(rows: int) -> Scene:
@@ -58,8 +60,9 @@ def make_scene(rows: int) -> Scene:
         used=np.zeros((rows, 3), np.int64),
         fixed=np.zeros((rows, 3), np.bool_),
         now=np.zeros((rows, 3)),
-        coming=np.zeros((rows, SUBSTEPS)),
-        turns=np.zeros(rows * SLOTS * SUBSTEPS),
+        until=np.zeros(rows),
+        waves=np.zeros((3, SINES, rows)),
+        smooth=np.zeros(rows, np.bool_),
     )
 
 
@@ -121,7 +124,7 @@ def draw_scene(scene: Scene, row: int, words: Array, stage: int) -> None:
     for kind in range(3):
         if not scene.fixed[row, kind]:
             scene.used[row, kind] = 0
-    for slot in range(_SINES):
+    for slot in range(SINES):
         peak = uniform(words, row, _PEAK[0], _PEAK[1])
         frequency = _BAND[0] * (_BAND[1] / _BAND[0]) ** uniform(words, row, 0.0, 1.0)
         _put(scene, row, HEAD, slot, peak, frequency, uniform(words, row, -math.pi, math.pi))
@@ -154,55 +157,68 @@ def head_velocity(scene: Scene, time: Array) -> Array:
 
 
 @part
-def turn_heads(scene: Scene, steps: Array, first: int) -> None:
-    """Works out how fast the heads turn in a control step, all of them at once.
+def note_waves(scene: Scene, row: int) -> None:
+    """Notes down the sines of a head field by field; the other events stay as they are.
 
     Args:
-        scene: The scenes; ``coming`` is changed.
-        steps: Control steps since reset, (rows,) int64.
-        first: The first moment, in physics steps since the begin of the control step.
+        scene: The scenes after ``draw_scene``.
+        row: The subject.
     """
-    count = 0
-    for row in range(steps.shape[0]):
-        for slot in range(scene.used[row, HEAD]):
-            event = scene.events[row, HEAD, slot]
-            phase = event[2] / math.tau
-            for moment in range(SUBSTEPS):
-                time = (steps[row] * SUBSTEPS + moment + first) * STEP
-                scene.turns[count] = event[1] * time + phase
-                count += 1
-    sines(scene.turns, count)
-    count = 0
-    for row in range(steps.shape[0]):
-        for moment in range(SUBSTEPS):
-            scene.coming[row, moment] = 0.0
-        for slot in range(scene.used[row, HEAD]):
-            event = scene.events[row, HEAD, slot]
-            for moment in range(SUBSTEPS):
-                share = scene.turns[count]
-                if event[3] != SINE:
-                    since = (steps[row] * SUBSTEPS + moment + first) * STEP - event[1]
-                    share = 1.0 if 0.0 <= since < event[2] else 0.0
-                scene.coming[row, moment] += event[0] * share
-                count += 1
+    used = scene.used[row, HEAD]
+    scene.smooth[row] = used <= SINES
+    for slot in range(SINES):
+        event = scene.events[row, HEAD, slot]
+        for field in range(3):
+            scene.waves[field, slot, row] = 0.0
+        if slot < used and event[3] == SINE:
+            scene.waves[0, slot, row], scene.waves[1, slot, row] = event[0], event[1]
+            scene.waves[2, slot, row] = event[2] / math.tau
+        scene.smooth[row] &= slot >= used or event[3] == SINE
 
 
 @part
-def move_scene(scene: Scene, row: int, moment: int, time: float) -> None:
-    """Puts head, goggles and light where they are at a moment.
+def head_at(scene: Scene, row: int, time: float) -> float:
+    """Head velocity at a moment.
 
     Args:
-        scene: The scenes after ``turn_heads``; ``now`` is changed.
+        scene: The scenes.
         row: The subject.
-        moment: Number of the moment in the control step.
+        time: Time since reset, s.
+
+    Returns:
+        rad/s.
+    """
+    velocity = 0.0
+    for slot in range(scene.used[row, HEAD]):
+        event = scene.events[row, HEAD, slot]
+        if event[3] == SINE:
+            share = sine(event[1] * time + event[2] / math.tau)
+        else:
+            share = 1.0 if 0.0 <= time - event[1] < event[2] else 0.0
+        velocity += event[0] * share
+    return velocity
+
+
+@part
+def look(scene: Scene, row: int, time: float) -> None:
+    """Puts goggles and light where they are at a moment, and finds out how long they stay there.
+
+    Args:
+        scene: The scenes; ``now`` and ``until`` are changed.
+        row: The subject.
         time: Time since reset, s.
     """
-    scene.now[row, 0] = scene.coming[row, moment]
-    factor, light = 1.0, 1.0
-    for slot in range(scene.used[row, GOGGLES]):
-        if 0.0 <= time - scene.events[row, GOGGLES, slot, 1] < scene.events[row, GOGGLES, slot, 2]:
-            factor = scene.events[row, GOGGLES, slot, 0]
-    for slot in range(scene.used[row, DARK]):
-        if 0.0 <= time - scene.events[row, DARK, slot, 1] < scene.events[row, DARK, slot, 2]:
-            light = 0.0
-    scene.now[row, 1], scene.now[row, 2] = factor, light
+    factor, light, until = 1.0, 1.0, math.inf
+    for kind in range(GOGGLES, DARK + 1):
+        for slot in range(scene.used[row, kind]):
+            event = scene.events[row, kind, slot]
+            since = time - event[1]
+            if since < 0.0:
+                until = min(until, event[1])
+            elif since < event[2]:
+                until = min(until, event[1] + event[2] - STEP)  # before the end, to be sure
+                if kind == GOGGLES:
+                    factor = event[0]
+                else:
+                    light = 0.0
+    scene.now[row, 1], scene.now[row, 2], scene.until[row] = factor, light, until

@@ -10,12 +10,13 @@ from envs.bodies.eye import Eye, make_orbit
 from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
+from envs.lanes import make_lanes
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, flip_motors
 from envs.sensors.canal import REGULAR_CANAL
 from envs.sensors.modes import make_filter
 from envs.tasks.base import Target, Task
-from envs.tasks.vor_gain.kernels import Vision, advance, begin
+from envs.tasks.vor_gain.kernels import advance, begin
 from envs.tasks.vor_gain.picture import vor_frame, vor_scene
 from envs.tasks.vor_gain.scene import (
     DARK,
@@ -28,6 +29,7 @@ from envs.tasks.vor_gain.scene import (
     add_event,
     make_scene,
 )
+from envs.tasks.vor_gain.subjects import FIELDS, Vision
 
 SENSORS = (
     Sensor("canal", 1, "sp/s", 20.0, -1.0, 1.0, delay=0.005, noise=0.01),
@@ -115,7 +117,9 @@ class VORGainTask(Task):
             reading=np.zeros(self.layout.size),
         )
         parts = (self.orbit, self.surround, self.canal, self.vision)
-        self._advance = Bound(advance, self.books, self.motors, self.lines, *parts)
+        self._advance = Bound(
+            advance, self.books, self.motors, self.lines, *parts, make_lanes(FIELDS)
+        )
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""
