@@ -53,13 +53,13 @@ def constants_of(arm: Arm, physics: Physics, links: Array, row: int) -> dict[str
     """
     found = {"upper": links[row, 0].item(), "fore": links[row, 1].item()}
     for name, body in (("upper", UPPER), ("fore", FORE)):
-        found[f"{name}_mass"] = physics.parameter("body_mass")[row, body].item()
-        found[f"{name}_center"] = physics.parameter("body_ipos")[row, body, 0].item()
-        found[f"{name}_inertia"] = physics.parameter("body_inertia")[row, body, 2].item()
+        found[f"{name}_mass"] = physics.present("body_mass")[row, body].item()
+        found[f"{name}_center"] = physics.present("body_ipos")[row, body, 0].item()
+        found[f"{name}_inertia"] = physics.present("body_inertia")[row, body, 2].item()
     model = physics.batch.model
     healthy = dataclasses.asdict(arm)
     if model.na:
-        found["strength"] = physics.parameter("actuator_gainprm")[row, 0, FORCE].item()
+        found["strength"] = physics.present("actuator_gainprm")[row, 0, FORCE].item()
     else:
         for name in ("strength", "rise", "fall"):
             del healthy[name]

@@ -11,6 +11,7 @@ import numpy as np
 
 from envs.errors import MissingExtra
 from envs.kernel import Array, compiled
+from envs.physics import timers
 
 ROWS_PER_THREAD = 16
 FASTEST = 1e4  # m/s or rad/s
@@ -115,7 +116,9 @@ class Physics:
         return self._fields[name]
 
     def parameter(self, name: str) -> Array:
-        """A field of the model with its own values in each row.
+        """A field of the model with its own values in each row, from now on.
+
+        MuJoCo copies such values at each step, which takes time: ``present`` is for reading.
 
         Args:
             name: For example ``"body_mass"``; call ``derive`` after a change.
@@ -126,6 +129,30 @@ class Physics:
         if name not in self._parameters:
             self._parameters[name] = self.batch.expand(name)
         return self._parameters[name]
+
+    def present(self, name: str) -> Array:
+        """A field of the model as it is in each row.
+
+        Args:
+            name: For example ``"body_mass"``.
+
+        Returns:
+            Array, (rows, ...), not to be written.
+        """
+        if name in self._parameters:
+            return self._parameters[name]
+        shared = getattr(self.batch.model, name)
+        return np.broadcast_to(shared, (self.rows, *shared.shape))
+
+    def heal(self, row: int, names: tuple[str, ...]) -> None:
+        """Gives fields of a row the values of the model; call ``derive`` after it.
+
+        Args:
+            row: The body.
+            names: The fields; those without values of their own are as they were.
+        """
+        for name in self._parameters.keys() & set(names):
+            self._parameters[name][row] = getattr(self.batch.model, name)
 
     def derive(self, mask: Array) -> None:
         """Computes what follows from changed parameters.
@@ -163,8 +190,9 @@ class Physics:
         _mark_wild(mask, self.state, self._speeds, self.warning, self._wild)
 
     def _quietly(self, call: Callable[..., Any], *arguments: Any) -> None:
-        """Keeps MuJoCo from appending to a file, and errors of rows in their rows."""
+        """Keeps MuJoCo from appending to a file, errors of rows in their rows, clocks still."""
         module = self._module.mujoco
+        clock = timers.stop(module)
         module.set_mju_user_warning(_ignore)
         try:
             call(*arguments)
@@ -172,6 +200,7 @@ class Physics:
             self.warning[error.ids, 0, 1] += 1
         finally:
             module.set_mju_user_warning(None)
+            timers.go_on(module, clock)
 
     def _open(self) -> None:
         self._module = load_mujoco()

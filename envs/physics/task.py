@@ -21,7 +21,7 @@ class PhysicsTask(Task):
 
     Args:
         physics: The bodies.
-        parameters: Fields of the model that laboratory words change, restored by each condition.
+        parameters: Fields of the model that laboratory words change, healed by each condition.
         sensors: The sensors in their order.
         motors: Names of the motors, one per action.
         motor_low: Lowest command: -1, or 0 for muscles.
@@ -107,17 +107,15 @@ class PhysicsTask(Task):
         self.judge(skip)
 
     def condition(self, row: int, laboratory: Laboratory) -> None:
-        """Also marks the model of the row as changed; see ``Task.condition``."""
-        self._changed[row] |= self.laboratory(row) is not laboratory
+        """Also heals the model of the row; see ``Task.condition``."""
+        if self.laboratory(row) is not laboratory:
+            self._changed[row] = True
+            self.physics.heal(row, self._names)
         super().condition(row, laboratory)
 
     def __getstate__(self) -> dict[str, Any]:
         """Without ``body``, which a task may cache: its views are of memory that does not move."""
         return {name: each for name, each in self.__dict__.items() if name != "body"}
-
-    def _conditions(self, row: int) -> tuple[Array, ...]:
-        own = tuple(self.physics.parameter(name)[row] for name in self._names)
-        return (*super()._conditions(row), *own)
 
 
 @part

@@ -92,7 +92,7 @@ class Grasper:
         body, physics = self._task.body, self._task.physics
         precise = body.grip == PRECISION
         course = self._course(time)
-        stiff = physics.parameter("actuator_gainprm")[:, :, 0]
+        stiff = physics.present("actuator_gainprm")[:, :, 0]
         closed = time > REACH
         across, depth = self._middle(precise)
         across = np.where(closed, across, course.across)

@@ -122,9 +122,9 @@ class GraspPremotorTask(PhysicsTask):
     def constants(self, row: int = 0) -> dict[str, float]:
         """Constants of body and world; see ``Task.constants``."""
         physics = self.physics
-        mass = physics.parameter("body_mass")[row]
+        mass = physics.present("body_mass")[row]
         force, gain = (
-            physics.parameter(f"actuator_{name}")[row] for name in ("forcerange", "gainprm")
+            physics.present(f"actuator_{name}")[row] for name in ("forcerange", "gainprm")
         )
         sizes = zip(("base", "proximal", "distal", "tip", "pad"), self.sizes[row], strict=True)
         thing = zip(("width", "height", "mass", "friction"), self._own["things"][row], strict=True)
@@ -137,7 +137,7 @@ class GraspPremotorTask(PhysicsTask):
             "stiffness": gain[1, 0],
             "lift_force": force[0, 1],
             "lift_stiffness": gain[0, 0],
-            "lift_damping": -physics.parameter("actuator_biasprm")[row, 0, 2],
+            "lift_damping": -physics.present("actuator_biasprm")[row, 0, 2],
             **{f"object_{name}": value for name, value in thing},
         }
         return {name: float(value) for name, value in found.items()}

@@ -75,7 +75,7 @@ class Reacher:
     def _excitation(self, torque: Array) -> Array:
         """Excitations of the six muscles: one-joint muscles make up for the torque that lacks."""
         body = self._task.body
-        strength = self._task.physics.parameter("actuator_gainprm")[:, :, 2]
+        strength = self._task.physics.present("actuator_gainprm")[:, :, 2]
         lacking = torque + body.force @ body.arms
         active = body.state[:, body.act : body.act + 6]
         wanted = np.zeros_like(active)

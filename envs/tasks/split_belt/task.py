@@ -166,8 +166,8 @@ class SplitBeltTask(PhysicsTask):
     def constants(self, row: int = 0) -> dict[str, float]:
         """Body, belts and size of a row; see ``Task.constants``."""
         size, walker = float(self.size[row]), self.walker
-        mass = self.physics.parameter("body_mass")[row].tolist()
-        passive = self.physics.parameter("dof_damping")[row].tolist()
+        mass = self.physics.present("body_mass")[row].tolist()
+        passive = self.physics.present("dof_damping")[row].tolist()
         left, right = (self._own["split"][row] * size**0.5).tolist()
         return {
             **super().constants(row),
@@ -179,8 +179,8 @@ class SplitBeltTask(PhysicsTask):
             "trunk_mass": mass[1],
             "thigh_mass": mass[2],
             "shank_mass": mass[3],
-            "torque": float(self.physics.parameter("actuator_gear")[row, 0, 0]),
-            "boom": float(self.physics.parameter("jnt_stiffness")[row, 2]),
+            "torque": float(self.physics.present("actuator_gear")[row, 0, 0]),
+            "boom": float(self.physics.present("jnt_stiffness")[row, 2]),
             "boom_viscosity": passive[2],
             "viscosity": passive[3],
             "friction": walker.friction,

@@ -55,7 +55,7 @@ def walk_frame(task: Any, row: int) -> dict[str, list[float]]:
     cosine, sine = math.cos(heading), math.sin(heading)
     frame = {"trunk": [x, y, heading], "head": [x, y, heading]}
     size = task.length[row].item() / hexapod.length
-    feet = task.physics.parameter("geom_size")[row, task.ground.feet, 0] / (size * hexapod.foot)
+    feet = task.physics.present("geom_size")[row, task.ground.feet, 0] / (size * hexapod.foot)
     for k, (leg, (ahead, aside, angle)) in enumerate(
         zip(hexapod.legs, hexapod.hips.tolist(), strict=True)
     ):
