@@ -11,7 +11,7 @@ import numpy as np
 
 from envs.errors import MissingExtra
 from envs.kernel import Array, compiled
-from envs.physics import timers
+from envs.physics import quiet
 
 ROWS_PER_THREAD = 16
 FASTEST = 1e4  # m/s or rad/s
@@ -179,28 +179,33 @@ class Physics:
         """
         self._quietly(self.batch.forward, mask)
 
-    def step(self, mask: Array, substeps: int) -> None:
+    def step(self, mask: Array, substeps: int, push: Callable[[], None] | None = None) -> None:
         """Moves bodies on; what fails leaves a warning in its row only.
 
         Args:
             mask: The rows, (rows,) bool.
             substeps: Physics steps.
+            push: Sets forces before each of them, if they follow the bodies.
         """
-        self._quietly(self.batch.step, None if mask.all() else mask, substeps)
+        rows = None if mask.all() else mask
+        if push is None:
+            self._quietly(self.batch.step, rows, substeps)
+        else:
+            for _ in range(substeps):
+                push()
+                self._quietly(self.batch.step, rows, 1)
         _mark_wild(mask, self.state, self._speeds, self.warning, self._wild)
 
     def _quietly(self, call: Callable[..., Any], *arguments: Any) -> None:
-        """Keeps MuJoCo from appending to a file, errors of rows in their rows, clocks still."""
+        """Keeps errors of rows in their rows."""
         module = self._module.mujoco
-        clock = timers.stop(module)
-        module.set_mju_user_warning(_ignore)
+        clock = quiet.begin(module)
         try:
             call(*arguments)
         except self._module.SimulationError as error:
             self.warning[error.ids, 0, 1] += 1
         finally:
-            module.set_mju_user_warning(None)
-            timers.go_on(module, clock)
+            quiet.end(module, clock)
 
     def _open(self) -> None:
         self._module = load_mujoco()
@@ -243,8 +248,3 @@ def _mark_wild(
                 fastest = max(fastest, abs(state[row, column]))
         if fastest > FASTEST:
             warning[row, kind, 1] += 1
-
-
-def _ignore(text: str) -> None:
-    """MuJoCo writes MUJOCO_LOG.TXT unless someone listens; the counts of the rows tell more."""
-    del text

@@ -150,13 +150,13 @@ def judge(skip: Array, books: Books, motors: Motors, lines: Lines, body: Body) -
     for row in range(skip.shape[0]):
         if skip[row]:
             continue
-        before = current_trial(books, row)
+        before = current_trial(books.steps, row)
         error = 0 if body.live[row] else BAD_ACTION
         if error == 0 and not _reward(books, motors, row, body, before):
             error = BAD_STATE
         close_step(books, row, error)
         if error == 0:
-            trial = current_trial(books, row)
+            trial = current_trial(books.steps, row)
             if trial != before:
                 go_home(body, row, trial)
             _feel(body, row)

@@ -86,6 +86,42 @@ class Body(NamedTuple):
     mocap: int
 
 
+class Robot(NamedTuple):
+    """The part of books and bodies that ``press`` needs: few arrays, because each call costs.
+
+    Attributes:
+        state: See ``Body``, as all that follows but ``steps``.
+        steps: Control steps since reset, (rows,) int64.
+    """
+
+    state: Array
+    live: Array
+    steps: Array
+    links: Array
+    field: Array
+    channel: Array
+    wall: Array
+    angle: Array
+    home: Array
+    qpos: int
+    qvel: int
+    applied: int
+
+
+def robot_of(books: Books, body: Body) -> Robot:
+    """Picks what ``press`` needs.
+
+    Args:
+        books: The books.
+        body: The bodies.
+
+    Returns:
+        Views of both.
+    """
+    own = {name: getattr(body, name) for name in Robot._fields if name != "steps"}
+    return Robot(steps=books.steps, **own)
+
+
 @part
 def draw_field(body: Body, row: int, words: Array, stage: int) -> None:
     """Field number n is the n-th of a list without end; always draws the same number of words.
@@ -152,25 +188,24 @@ def go_home(body: Body, row: int, trial: int) -> None:
 
 
 @part
-def current_trial(books: Books, row: int) -> int:
+def current_trial(steps: Array, row: int) -> int:
     """The trial of a body.
 
     Args:
-        books: The books, for the time.
+        steps: Control steps since reset, (rows,) int64.
         row: The body.
 
     Returns:
         Its number from 0.
     """
-    return min(books.steps[row] // STEPS_PER_TRIAL, TRIALS - 1)
+    return min(steps[row] // STEPS_PER_TRIAL, TRIALS - 1)
 
 
 @compiled
-def press(books: Books, body: Body) -> None:
+def press(body: Robot) -> None:
     """Sets the torques of field and walls for the next physics step.
 
     Args:
-        books: The books.
         body: The bodies.
     """
     for row in range(body.live.shape[0]):
@@ -187,7 +222,7 @@ def press(books: Books, body: Body) -> None:
         fx = body.field[row, 0, 0] * vx + body.field[row, 0, 1] * vy
         fy = body.field[row, 1, 0] * vx + body.field[row, 1, 1] * vy
         if body.channel[row]:
-            angle = body.angle[row, current_trial(books, row)]
+            angle = body.angle[row, current_trial(body.steps, row)]
             c, s = math.cos(angle), math.sin(angle)
             aside = c * (y + far_y - body.home[row, 1]) - s * (x + far_x - body.home[row, 0])
             wall = WALL_STIFFNESS * aside + WALL_VISCOSITY * (c * vy - s * vx)

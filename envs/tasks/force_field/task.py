@@ -17,7 +17,17 @@ from envs.physics.engine import Physics
 from envs.physics.task import PhysicsTask
 from envs.tasks.base import Target
 from envs.tasks.force_field.kernels import awake, excite, judge, start
-from envs.tasks.force_field.robot import MOVES, MUSCLES, REACH, STEP, TIMESTEP, TRIALS, Body, press
+from envs.tasks.force_field.robot import (
+    MOVES,
+    MUSCLES,
+    REACH,
+    STEP,
+    TIMESTEP,
+    TRIALS,
+    Body,
+    press,
+    robot_of,
+)
 from envs.tasks.reach_muscle.picture import reach_frame, reach_scene
 
 SENSORS = (
@@ -152,10 +162,8 @@ class ForceFieldTask(PhysicsTask):
 
     def move(self) -> None:
         """Moves under forces that follow the hand; see ``PhysicsTask.move``."""
-        body = self.body
-        for _ in range(self.moves):
-            press(self.books, body)
-            self.physics.step(self.live, 1)
+        robot = robot_of(self.books, self.body)
+        self.physics.step(self.live, self.moves, lambda: press(robot))
 
     def judge(self, skip: Array) -> None:
         """Rewards and feels; see ``PhysicsTask.judge``."""

@@ -1,7 +1,8 @@
-"""MuJoCo's stopwatches: read at each stage of each step, they take a sixth of it in a small body.
+"""Keeps MuJoCo from what it does beside its work: a log file, clocks that are read all the time.
 
-MuJoCo's Python module sets the clock of the process, ``mjcb_time``, and cannot take it away. While
-bodies of ours move, there is another one in its place, which always shows 0. It is never absent,
+MuJoCo writes MUJOCO_LOG.TXT unless someone listens. Its stopwatches take a sixth of a step of a
+small body: its Python module sets the clock of the process, ``mjcb_time``, and cannot take it away.
+While bodies of ours move, another one is in its place, which always shows 0. It is never absent,
 because other threads may read it at the same time.
 """
 
@@ -14,15 +15,16 @@ from typing import Any
 import numba
 
 
-def stop(mujoco: ModuleType) -> int | None:
-    """Replaces the clock.
+def begin(mujoco: ModuleType) -> int | None:
+    """Listens to warnings, and replaces the clock.
 
     Args:
         mujoco: MuJoCo's module.
 
     Returns:
-        For ``go_on``: the clock, or None if there is none that runs or it cannot be found.
+        For ``end``: the clock, or None if there is none that runs or it cannot be found.
     """
+    mujoco.set_mju_user_warning(_ignore)
     slot, still = _slot(mujoco), _still()
     if slot is None or slot.value in (None, still):
         return None
@@ -30,16 +32,22 @@ def stop(mujoco: ModuleType) -> int | None:
     return clock
 
 
-def go_on(mujoco: ModuleType, clock: int | None) -> None:
-    """Puts the clock back.
+def end(mujoco: ModuleType, clock: int | None) -> None:
+    """Leaves the log file and the clock as they were.
 
     Args:
         mujoco: MuJoCo's module.
-        clock: What ``stop`` returned.
+        clock: What ``begin`` returned.
     """
+    mujoco.set_mju_user_warning(None)
     slot = _slot(mujoco)
     if slot is not None and clock is not None:
         slot.value = clock
+
+
+def _ignore(text: str) -> None:
+    """The counts of the rows tell more."""
+    del text
 
 
 @functools.cache
