@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from experiments import threads
+from experiments import records, threads
 from experiments.errors import UsageError
 
 USAGE = 2
@@ -52,6 +52,11 @@ def execute(make: Callable[[], Command]) -> int:
     except BrokenPipeError:  # the reader of our output has gone, for example `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:
+        if not records.found_no_room(error):
+            raise
+        print(f"reafference: {records.no_room_at('The results')}", file=sys.stderr)
+        return USAGE
 
 
 def script(kind: type[Command], name: str) -> int:

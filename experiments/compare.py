@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments import catalog, command, executor, run_folder, table
+from experiments import catalog, command, display, run_folder, table
 from experiments.errors import UsageError, at_least
+from experiments.executor import Crew, Pool
 from experiments.run_folder import RunConfig, RunFolder
 from experiments.train import default_root, folder_name
 
@@ -50,7 +50,7 @@ class Compare:
         """Run what is missing, then print and write the table."""
         runs = self.folders()
         out = self.out or default_root(runs[0].config.env)
-        carry_out(runs, self.workers or cpus())
+        carry_out(runs, Pool(self.workers or cpus()))
         from experiments.publish import publish, write_replays
 
         write_replays(out, runs, self.replay_seconds)
@@ -90,14 +90,14 @@ class Compare:
         return [run_folder.create(out / folder_name(config), config, line) for config in configs]
 
 
-def carry_out(runs: Sequence[RunFolder], workers: int) -> None:
+def carry_out(runs: Sequence[RunFolder], crew: Crew) -> None:
     """Bring runs to their end, showing how far they are."""
     open_runs = [run for run in runs if not run.is_done]
     total = sum(run.config.steps - run.steps_done() for run in open_runs)
     skipped = len(runs) - len(open_runs)
-    print(f"{len(open_runs)} runs to do, {skipped} finished before, {workers} workers", flush=True)
-    kind = executor.BarDisplay if sys.stderr.isatty() else executor.PlainDisplay
-    executor.run_all(open_runs, workers, kind(total, len(open_runs)))
+    text = f"{len(open_runs)} runs to do, {skipped} finished before, {crew.size} workers"
+    print(text, flush=True)
+    crew.run_all(open_runs, display.suited(total, len(open_runs)))
 
 
 def cpus() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import statistics, table
+from experiments import records, statistics, table
 from experiments.errors import UsageError
 from experiments.results import Comparison, Row
 
@@ -54,7 +54,8 @@ def draw(comparison: Comparison, path: Path) -> None:
     ends = [_draw_row(axes, row, colour(index)) for index, row in shown]
     _label_ends(axes, ends, [(row.agent, colour(index)) for index, row in shown])
     _frame(axes, comparison)
-    figure.savefig(path, dpi=160, metadata={"Software": None})
+    with records.replacing(path) as temporary:
+        figure.savefig(temporary, dpi=160, metadata={"Software": None})
 
 
 def _draw_row(axes: Any, row: Row, ink: str) -> float:

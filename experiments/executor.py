@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,19 +17,40 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from experiments import run_folder, threads
+from experiments import records, run_folder, threads
+from experiments.display import Display
 from experiments.errors import UsageError
 from experiments.run_folder import RunFolder
 
+NO_ROOM = 74
+"""Exit code of a worker whose files found no room; no run is to blame then."""
 
-class Display(Protocol):
-    """What shows how far the runs are."""
+PATIENCE = 60.0
+"""Seconds that a worker waits for a folder: one that is being killed may still hold it."""
 
-    def update(self, name: str, steps: int) -> None:
-        """Run `name` did `steps` further env steps."""
 
-    def finished(self, name: str, failure: str | None) -> None:
-        """Run `name` ended; `failure` is one line, None if it reached its last step."""
+class Crew(Protocol):
+    """What brings runs to their end: the local processes, or a cluster.
+
+    Attributes:
+        size: Runs at the same time.
+    """
+
+    @property
+    def size(self) -> int:
+        """Runs at the same time."""
+
+    def run_all(self, runs: Sequence[RunFolder], display: Display) -> None:
+        """Bring every run to its end; a run that fails keeps its traceback.
+
+        Args:
+            runs: Folders, in the order in which they start.
+            display: Told about progress.
+
+        Raises:
+            UsageError: If nothing can go on, for example on a full disk.
+            KeyboardInterrupt: After stopping the runs; the folders can be taken up again.
+        """
 
 
 @dataclass
@@ -41,32 +61,33 @@ class _Worker:
     steps: int
 
 
-def run_all(runs: Sequence[RunFolder], workers: int, display: Display) -> None:
-    """Bring every run to its end, `workers` at a time; a run that fails keeps its traceback.
+@dataclass(frozen=True)
+class Pool:
+    """Local processes.
 
-    Args:
-        runs: Folders, in the order in which they start.
-        workers: Processes at the same time, at least 1.
-        display: Told about progress.
-
-    Raises:
-        KeyboardInterrupt: After stopping the processes; the folders can be taken up again.
+    Attributes:
+        size: Processes at the same time, at least 1.
     """
-    threads.single_thread()
-    waiting = list(runs)
-    active: list[_Worker] = []
-    try:
-        while waiting or active:
-            while waiting and len(active) < workers:
-                active.append(_start(waiting.pop(0)))
-            active = [worker for worker in active if not _ended(worker, display)]
-            if active:
-                handles = [handle for w in active for handle in (w.inbox, w.process.sentinel)]
-                connection.wait(handles, timeout=1.0)
-    finally:
-        for worker in active:
-            worker.process.kill()
-            worker.process.join()
+
+    size: int
+
+    def run_all(self, runs: Sequence[RunFolder], display: Display) -> None:
+        """See `Crew.run_all`."""
+        threads.single_thread()
+        waiting = list(runs)
+        active: list[_Worker] = []
+        try:
+            while waiting or active:
+                while waiting and len(active) < self.size:
+                    active.append(_start(waiting.pop(0)))
+                active = [worker for worker in active if not _ended(worker, display)]
+                if active:
+                    handles = [handle for w in active for handle in (w.inbox, w.process.sentinel)]
+                    connection.wait(handles, timeout=1.0)
+        finally:
+            for worker in active:
+                worker.process.kill()
+                worker.process.join()
 
 
 def _start(run: RunFolder) -> _Worker:
@@ -88,8 +109,11 @@ def _ended(worker: _Worker, display: Display) -> bool:
         return False
     worker.process.join()
     worker.inbox.close()
-    if worker.process.exitcode != 0 and not worker.run.error.exists():
-        worker.run.fail(_cause_of_death(worker.process.exitcode))
+    code = worker.process.exitcode
+    if code == NO_ROOM:
+        raise UsageError(records.no_room_at(worker.run.path))
+    if code != 0 and not worker.run.error.exists():
+        worker.run.fail(_cause_of_death(code))
     display.finished(worker.run.name, worker.run.failure)
     return True
 
@@ -108,7 +132,7 @@ def _cause_of_death(exitcode: int) -> str:
     if exitcode < 0:
         name = signal.Signals(-exitcode).name
         hint = "; often the system is out of memory" if name == "SIGKILL" else ""
-        return f"The worker process was killed by {name}{hint}. Start again to resume."
+        return f"{run_folder.KILLED} by {name}{hint}. Start again to resume."
     return f"The worker process ended with exit code {exitcode} and left no message."
 
 
@@ -116,16 +140,32 @@ def _work(path: Path, outbox: Any) -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     run = run_folder.load(path)
+    try:
+        failure = _failure(run, outbox)
+        if failure is not None:
+            run.fail(failure)
+    except Exception as error:
+        if records.found_no_room(error):
+            raise SystemExit(NO_ROOM) from None
+        raise
+    raise SystemExit(0 if failure is None else 1)
+
+
+def _failure(run: RunFolder, outbox: Any) -> str | None:
+    """Train, and return why that failed; what found no room on the disk is raised."""
     from experiments.training import train
 
     try:
-        train(run, outbox.send)
+        train(run, outbox.send, patience=PATIENCE)
     except UsageError as error:
-        run.fail(str(error))
-        raise SystemExit(1) from None
-    except Exception:
-        run.fail(traceback.format_exc())
-        raise SystemExit(1) from None
+        if records.found_no_room(error):
+            raise
+        return str(error)
+    except Exception as error:
+        if records.found_no_room(error):
+            raise
+        return traceback.format_exc()
+    return None
 
 
 def _die_with_parent() -> None:
@@ -133,61 +173,3 @@ def _die_with_parent() -> None:
     if parent is not None:
         connection.wait([parent.sentinel])
         os._exit(1)
-
-
-class PlainDisplay:
-    """Lines for a log: one when a run ends, and how far the whole is every ten seconds.
-
-    Attributes:
-        total: Env steps still to do when the display is made.
-    """
-
-    def __init__(self, total: int, runs: int) -> None:
-        self.total = total
-        self.runs = runs
-        self._steps = 0
-        self._ended = 0
-        self._start = time.monotonic()
-        self._last = self._start
-
-    def update(self, name: str, steps: int) -> None:
-        """See `Display.update`."""
-        self._steps += steps
-        now = time.monotonic()
-        if now - self._last >= 10.0:
-            self._last = now
-            print(f"  {self._steps}/{self.total} env steps, {self._left(now)} left", flush=True)
-
-    def finished(self, name: str, failure: str | None) -> None:
-        """See `Display.finished`."""
-        self._ended += 1
-        word = "done" if failure is None else f"FAILED: {failure}"
-        print(f"[{self._ended}/{self.runs}] {name}: {word}", flush=True)
-
-    def _left(self, now: float) -> str:
-        seconds = (now - self._start) * (self.total - self._steps) / max(self._steps, 1)
-        return f"about {int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-class BarDisplay:
-    """A tqdm bar for a terminal; see `PlainDisplay` for the arguments."""
-
-    def __init__(self, total: int, runs: int) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(total=total, unit="step", unit_scale=True, dynamic_ncols=True)
-        self._runs = runs
-        self._ended = 0
-
-    def update(self, name: str, steps: int) -> None:
-        """See `Display.update`."""
-        self._bar.set_description(name, refresh=False)
-        self._bar.update(steps)
-
-    def finished(self, name: str, failure: str | None) -> None:
-        """See `Display.finished`."""
-        self._ended += 1
-        word = "done" if failure is None else f"FAILED: {failure}"
-        self._bar.write(f"[{self._ended}/{self._runs}] {name}: {word}")
-        if self._ended == self._runs:
-            self._bar.close()

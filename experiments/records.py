@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 Record = dict[str, Any]
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+"""What the system says when a file may not grow."""
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path to write to, which becomes `path` at the end of the block.
+
+    A reader sees the old file or the new one, nothing between; where the block fails, the old one
+    stays and what was written is removed.
+    """
+    temporary = path.with_name(f".{path.stem}.partial{path.suffix}")
+    try:
+        yield temporary
+        os.replace(temporary, path)  # noqa: PTH105 (Path.replace hides that it overwrites)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def found_no_room(error: BaseException) -> bool:
+    """Tell whether an error, or what caused it, is that a file may not grow: a full disk."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in NO_ROOM:
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def no_room_at(place: Path | str) -> str:
+    """Return what to tell people whose disk is full, and what to do."""
+    return (
+        f"{place}: no room to write: the disk is full, a quota is used up, or files may not grow. "
+        "What was written is whole. Make room, then the same command goes on from here."
+    )
+
 
 def write_text(path: Path, text: str) -> None:
     """Write `text` to `path` so that a reader sees the old file or the new one, nothing between."""
-    temporary = path.with_name(f".{path.name}.partial")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)  # noqa: PTH105 (Path.replace hides that it overwrites)
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any, Final
 
 from experiments import provenance, records
 from experiments.errors import UsageError, at_least
+
+KILLED: Final = "The worker process was killed"
+"""How `error.txt` begins where not the run is to blame: the next start takes it up again."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,6 +87,11 @@ class RunFolder:
         lines = self.error.read_text(encoding="utf-8").strip().splitlines()
         return lines[-1] if lines else "failed without a message"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it did not fail by itself; what a signal or a lost node ended is still open."""
+        return self.failure is None or self.error.read_text(encoding="utf-8").startswith(KILLED)
+
     def steps_done(self) -> int:
         """Return the env steps of the last evaluation written."""
         found = records.read_records(self.evaluations)
@@ -103,25 +112,36 @@ class RunFolder:
         records.write_text(self.error, traceback.rstrip() + "\n")
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, patience: float = 0.0) -> Iterator[None]:
         """Hold the folder for this process; the system lets go when the process dies.
 
+        Args:
+            patience: Seconds to wait for another process that holds it.
+
         Raises:
-            UsageError: If another process is working in the folder.
+            UsageError: If another process goes on working in the folder.
         """
-        try:
-            import fcntl
-        except ImportError:  # Windows: no advisory locks in the standard library
-            yield
-            return
         with (self.path / ".lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise UsageError(
-                    f"{self.path} is in use by another process; wait for it, or stop it."
-                ) from None
+            last = time.monotonic() + patience
+            while not _locked(file):
+                if time.monotonic() >= last:
+                    raise UsageError(
+                        f"{self.path} is in use by another process; wait for it, or stop it."
+                    )
+                time.sleep(0.1)
             yield
+
+
+def _locked(file: Any) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows: no advisory locks in the standard library
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def create(path: Path, config: RunConfig, command: str) -> RunFolder:

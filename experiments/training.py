@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable
 from statistics import fmean
@@ -25,7 +24,10 @@ Notify = Callable[[int], None]
 
 
 def train(
-    run: RunFolder, notify: Notify = lambda step: None, log: TensorBoard | None = None
+    run: RunFolder,
+    notify: Notify = lambda step: None,
+    log: TensorBoard | None = None,
+    patience: float = 0.0,
 ) -> None:
     """Bring a run to its last step, from wherever its folder stands.
 
@@ -33,11 +35,12 @@ def train(
         run: The folder. A finished run is left alone.
         notify: Called with the env steps done after each chunk.
         log: Where training and evaluations are written too; no number depends on it.
+        patience: Seconds to wait for another process that holds the folder.
 
     Raises:
         UsageError: If the env or the agent cannot be made, or another process holds the folder.
     """
-    with run.lock():
+    with run.lock(patience):
         if run.is_done:
             return
         run.error.unlink(missing_ok=True)
@@ -114,9 +117,8 @@ def advance(run: RunFolder, agent: Agent, judge: Judge, log: TensorBoard | None 
 
 def save(run: RunFolder, agent: Agent) -> None:
     """Write the checkpoint, whole or not at all, whatever the agent's own `save` does."""
-    temporary = run.path / ".checkpoint.zip"
-    agent.save(temporary)
-    os.replace(temporary, run.checkpoint)  # noqa: PTH105
+    with records.replacing(run.checkpoint) as temporary:
+        agent.save(temporary)
 
 
 def record_files(run: RunFolder) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import statistics
+from experiments import records, statistics
 from experiments.curves import FAINT, INK, colour
 from experiments.life.course import Course, parse
 from experiments.life.living import lived
@@ -128,7 +128,8 @@ def draw(course: Course, lives: Sequence[Lives], title: str, path: Path) -> None
     axes.set_title(f"{title}: return of episodes, IQM of seeds", loc="left", pad=20, color=INK)
     axes.set_xlabel("env steps of the life", color=INK)
     axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    figure.savefig(path, dpi=150, metadata={"Software": None})
+    with records.replacing(path) as temporary:
+        figure.savefig(temporary, dpi=150, metadata={"Software": None})
 
 
 def _coarse(curves: Sequence[Curve], steps: int) -> tuple[Any, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments import statistics
+from experiments import records, statistics
 from experiments.curves import INK, canvas, colour
 from experiments.robustness.disturbances import KINDS, split
 from experiments.robustness.probing import PLAIN, probed
@@ -115,4 +115,5 @@ def draw(found: Sequence[Probed], title: str, path: Path) -> None:
     first = np.atleast_1d(panels)[0]
     first.set_title(title, loc="left", fontsize=11, color=INK)
     np.atleast_1d(panels)[-1].legend(fontsize=8, frameon=False)
-    figure.savefig(path, dpi=150, metadata={"Software": None})
+    with records.replacing(path) as temporary:
+        figure.savefig(temporary, dpi=150, metadata={"Software": None})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tyro.conf import Positional
 from experiments import catalog, command, run_folder
 from experiments.compare import carry_out, cpus
 from experiments.errors import UsageError, at_least
+from experiments.executor import Crew, Pool
 from experiments.run_folder import RunFolder
 from experiments.study import reader
 from experiments.study.plan import Study, run_path
@@ -18,15 +21,19 @@ from experiments.study.plan import Study, run_path
 
 @dataclass(frozen=True)
 class Sweep:
-    """Run a study in local processes and publish its tables, figures and page.
+    """Run a study and publish its tables, figures and page.
 
     Finished runs are skipped and interrupted ones taken up again, so that the same command goes
-    on from wherever it was stopped. Runs that failed are shown and stay as they are until --retry.
+    on from wherever it was stopped, be it by a kill, a full disk or a machine that died. Runs that
+    failed by themselves are shown and stay as they are until --retry.
 
     Attributes:
         study: A TOML file, or the name of one of ours, such as suite-quick.
         retry: Take up failed runs again.
-        workers: Processes at the same time, one thread each; the number of CPUs if not given.
+        workers: Processes at the same time, one thread each; the number of CPUs, here or of the
+            cluster, if not given.
+        cluster: Run on a Ray cluster: its address, host:port, or auto for the one that this
+            machine belongs to. All nodes see the study's folder; results are those of local runs.
         replay_seconds: Length of the replay of each pair's first seed; 0 for none.
         out: Folder of the study; runs/STUDY if not given.
     """
@@ -34,26 +41,52 @@ class Sweep:
     study: Positional[Path]
     retry: bool = False
     workers: int | None = None
+    cluster: str | None = None
     replay_seconds: float = 0.0
     out: Path | None = None
 
     def main(self) -> int:
         """Run what is missing, then publish."""
-        at_least("workers", cpus() if self.workers is None else self.workers, 1)
+        at_least("workers", 1 if self.workers is None else self.workers, 1)
         at_least("replay-seconds", math.ceil(self.replay_seconds), 0)
         study = reader.read(self.study)
         out = self.out or Path("runs") / study.name
         line = command.line("sweep", self)
-        runs = folders(study, out, line)
-        left = [run for run in runs if self.retry or run.failure is None]
-        if len(left) < len(runs):
-            print(f"{len(runs) - len(left)} runs failed before; --retry takes them up again")
-        carry_out(left, self.workers or cpus())
+        with gathered(self.cluster, self.workers) as crew:
+            runs = folders(study, out, line)
+            carry_out(_left(runs, self.retry), crew)
         from experiments.study.publish import publish
 
         page = publish(study, out, runs, line, self.replay_seconds)
         print(f"\n{page}")
         return 1 if any(run.failure for run in runs) else 0
+
+
+def _left(runs: list[RunFolder], retry: bool) -> list[RunFolder]:
+    left = [run for run in runs if retry or run.is_open]
+    if len(left) < len(runs):
+        print(f"{len(runs) - len(left)} runs failed before; --retry takes them up again")
+    return left
+
+
+@contextmanager
+def gathered(cluster: str | None, workers: int | None) -> Iterator[Crew]:
+    """Give who does the runs: processes here, or a cluster for as long as the block lasts.
+
+    Args:
+        cluster: Address of a Ray cluster, or None.
+        workers: Runs at the same time; as many as CPUs if None.
+
+    Raises:
+        UsageError: If there is no such cluster, or Ray is not installed.
+    """
+    if cluster is None:
+        yield Pool(workers or cpus())
+        return
+    from experiments.cluster import connected
+
+    with connected(cluster, workers) as crew:
+        yield crew
 
 
 def folders(study: Study, out: Path, line: str) -> list[RunFolder]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import statistics
+from experiments import records, statistics
 from experiments.curves import INK, canvas, colour
 from experiments.results import Comparison, RunResult
 from experiments.study.numbers import Scale, profile, scale, scores
@@ -40,7 +40,8 @@ def draw(study: Study, found: dict[str, Comparison], path: Path) -> None:
     middle.set_xscale("log")
     _name(right, "performance profile", "score", "share of runs above")
     right.legend(fontsize=8, frameon=False, loc="upper right")
-    figure.savefig(path, dpi=150, metadata={"Software": None})
+    with records.replacing(path) as temporary:
+        figure.savefig(temporary, dpi=150, metadata={"Software": None})
 
 
 def _curve(agent: str, found: dict[str, Comparison]) -> tuple[Any, Any]:

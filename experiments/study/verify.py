@@ -13,6 +13,7 @@ from tyro.conf import Positional
 from experiments import command, results, run_folder
 from experiments.compare import carry_out, cpus
 from experiments.errors import UsageError, at_least
+from experiments.executor import Pool
 from experiments.run_folder import RunConfig, RunFolder
 from experiments.study import reader
 from experiments.study.plan import run_path
@@ -50,7 +51,7 @@ class Verify:
                 run_folder.create(run_path(Path(temporary), config), config, "verify")
                 for config in chosen
             ]
-            carry_out(again, self.workers or cpus())
+            carry_out(again, Pool(self.workers or cpus()))
             differences = [_compared(run, published) for run in again]
         return 1 if any(differences) else 0
 

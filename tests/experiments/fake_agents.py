@@ -77,6 +77,13 @@ class Breaks(Wanderer):
         raise RuntimeError("a spike in the wrong place")
 
 
+class Hoarder(Wanderer):
+    """One whose checkpoint is large."""
+
+    def _state(self):
+        return {**super()._state(), "hoard": np.zeros(10_000)}
+
+
 class DiesOnce(Wanderer):
     """Killed by the system in its third chunk, in its first life only."""
 
@@ -98,6 +105,10 @@ def forgetful(env, seed):
 
 def slow(env, seed):
     return Slow(Task.of(env), seed)
+
+
+def hoarder(env, seed):
+    return Hoarder(Task.of(env), seed)
 
 
 def breaks(env, seed):

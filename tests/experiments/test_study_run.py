@@ -1,12 +1,12 @@
 """A study from file to tables: stopped, broken, taken up again, and the same to the last bit."""
 
-import signal
-import subprocess
+import os
+import random
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from small_study import assert_same_study, kill_at_random_moments
 
 from experiments.study.cli import Sweep
 
@@ -18,14 +18,6 @@ steps = 600
 eval_every = 200
 eval_episodes = 2
 """
-SAME = ("README.md", "CartPole-v1/table.md")
-
-
-def stripped(path):
-    """A table without what depends on the clock: CPU seconds, and the command."""
-    rows = [line.split("|") for line in path.read_text().splitlines() if line.startswith("|")]
-    clock = next((i for i, cell in enumerate(rows[0]) if "CPU" in cell), None)
-    return [[cell for i, cell in enumerate(row) if i != clock] for row in rows if len(row) > 3]
 
 
 def run(out, text=STUDY, **options):
@@ -39,21 +31,14 @@ def whole():
     return Path("whole")
 
 
-def test_a_study_killed_at_any_moment_ends_with_the_same_tables(whole):
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.slow)])
+def test_a_study_killed_at_any_moment_ends_with_the_same_tables(whole, kills):
+    """Killed is the command, one of its workers, or all of them; the moments are seeded."""
     line = [sys.executable, "-m", "experiments", "sweep", "small.toml", "--workers", "2"]
-    for pause in (1.0, 2.0, 2.5):
-        process = subprocess.Popen([*line, "--out", "cut"], stdout=subprocess.DEVNULL)
-        time.sleep(pause)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    time.sleep(1.5)  # workers notice that their parent is gone
-    assert run("cut") == 0
-    runs = sorted(p.relative_to(whole) for p in whole.rglob("evaluations.jsonl"))
-    assert len(runs) == 9
-    for path in runs:
-        assert (whole / path).read_text() == (Path("cut") / path).read_text()
-    for name in SAME:
-        assert stripped(whole / name) == stripped(Path("cut") / name)
+    ended = kill_at_random_moments(line, os.getpid(), kills, random.Random(kills))
+    assert ended
+    for folder in ended:
+        assert_same_study(whole, folder, runs=9)
 
 
 def test_a_second_call_repeats_nothing(whole, capsys):
