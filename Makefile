@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS := -n 2 --dist loadfile
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test test-slow test-oracles lint bench bench-peers clean
+.PHONY: demo test test-slow test-cluster test-oracles lint bench bench-peers clean
 
 demo: $(VENV)/.ready
 	$(BIN)/python -m experiments demo
@@ -15,6 +15,11 @@ test: $(VENV)/.ready
 
 test-slow: $(VENV)/.ready
 	$(BIN)/python -m pytest -q $(WORKERS) -m "not oracle"
+
+# Ray, and a study on two simulated nodes of which one is killed.
+test-cluster: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[cluster]'
+	$(BIN)/python -m pytest -q -m "not oracle" tests/experiments/test_cluster.py
 
 # NEST lives in an environment of its own: it pins other libraries.
 test-oracles: $(VENV)/.ready $(VENV)-nest/.ready

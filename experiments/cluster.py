@@ -7,6 +7,7 @@ and what a dead node left is taken up where it stands. A node with other version
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from collections import Counter
@@ -47,8 +48,9 @@ def connected(address: str, workers: int | None) -> Iterator[RayCrew]:
             "--cluster: Ray is not installed; run: pip install 'reafference[cluster]'"
         ) from error
     try:
+        _knock(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise UsageError(
             f"--cluster {address}: no Ray cluster there ({_first_line(error)}). Start one with "
             "'ray start --head', join other machines to it with 'ray start --address HOST:PORT', "
@@ -58,6 +60,13 @@ def connected(address: str, workers: int | None) -> Iterator[RayCrew]:
         yield RayCrew(ray, workers)
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Find out in seconds that nobody answers; Ray itself tries for minutes."""
+    host, colon, port = address.rpartition(":")
+    if colon:
+        socket.create_connection((host, int(port)), timeout=10.0).close()
 
 
 @dataclass(frozen=True)

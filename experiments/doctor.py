@@ -18,6 +18,8 @@ EXTRAS = {
     "mujoco": ("mujoco", "imageio"),
     "baselines": ("torch", "stable-baselines3", "sb3-contrib"),
     "plots": ("matplotlib",),
+    "cluster": ("ray",),
+    "tune": ("optuna",),
 }
 CORE = ("numpy", "numba", "gymnasium", "tyro", "tqdm", "pillow")
 

@@ -66,7 +66,8 @@ def kill_at_random_moments(
             _kill_some(process.pid, ancestor, chance)
             left -= 1
         complaint = process.communicate()[1].decode()
-        assert "Traceback" not in complaint, complaint
+        if process.returncode >= 0:  # else workers complain about the parent they lost
+            assert "Traceback" not in complaint, complaint
         if process.returncode == 0:
             folders.append(Path(f"cut-{len(folders)}"))
     for _ in range(2):  # the first may end with runs whose worker was killed
