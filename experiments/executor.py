@@ -112,7 +112,7 @@ def _ended(worker: _Worker, display: Display) -> bool:
     code = worker.process.exitcode
     if code == NO_ROOM:
         raise UsageError(records.no_room_at(worker.run.path))
-    if code != 0 and not worker.run.error.exists():
+    if code != 0 and not (worker.run.is_done or worker.run.error.exists()):
         worker.run.fail(_cause_of_death(code))
     display.finished(worker.run.name, worker.run.failure)
     return True
