@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.brain_kernels import read, sense
+from agents.decision import Decision, Swift
+from agents.spaces import ActionSpec
+from agents.standardizer import Standardizer
 from snn_core import Delta, DiscreteLIF, Network, Population, Projection
 from snn_core.topology import AllToAll
 
@@ -43,6 +46,15 @@ class Lives(abc.ABC):
         Returns:
             Preferences, shape (rows, outputs), in memory that the next call writes into.
         """
+
+    def swift(self, see: Standardizer, spec: ActionSpec) -> Swift | None:
+        """A short way from observation to greedy action, if there is one for these rows.
+
+        Args:
+            see: standardises.
+            spec: of the actions.
+        """
+        return None
 
     def feel(self, rewards: Array, mask: Mask) -> None:
         """Take in what the last step earned, (rows,); for those that learn while they live.
@@ -161,10 +173,11 @@ class SpikingBrain(Brain):
         projections = []
         if self.recurrent:
             axons = 1.0 + np.arange(n) % self.longest
-            delay = np.repeat(axons, n - 1)  # edges are sorted by source
-            projections = [
-                Projection(cells, cells, "recurrent", AllToAll(), weight=0.0, delay=delay)
-            ]
+            delay = np.repeat(axons, n)  # edges are sorted by source
+            everyone = AllToAll(
+                autapses=True
+            )  # targets side by side are reached three times faster
+            projections = [Projection(cells, cells, "recurrent", everyone, weight=0.0, delay=delay)]
         return Network(
             [cells], projections, 1.0, rows, 0, weight_dtype=np.float32, threads=self.threads
         )
@@ -183,28 +196,32 @@ class SpikingLives(Lives):
     """
 
     def __init__(self, brain: SpikingBrain, rows: int) -> None:
-        self._brain = brain
+        self._brain, n = brain, brain.neurons
         self.network = brain.network(rows)
         cells = self.network["cells"]
         self._drive, self._counts = cells.i_offset, cells.counts
         self._run, self._steps = self.network.run, brain.sub_steps
         self._y = np.zeros((rows, brain.outputs))
+        self._w_in, self._offset = np.zeros((rows, brain.dims, n)), np.zeros((rows, n))
+        self._w_out, self._bias = np.zeros((rows, n, brain.outputs)), np.zeros_like(self._y)
         self._keep = brain.keep
         self.assign(np.zeros((rows, brain.parameters)), [0] * rows)
 
     def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
         """See `Lives.assign`."""
-        brain, rows = self._brain, len(parameters)
-        part = {n: np.ascontiguousarray(a) for n, a in brain.parts(parameters).items()}
-        n = brain.neurons
-        self._w_in = part["input"].reshape(rows, brain.dims, n)
-        self._offset = part["offset"]
-        self._w_out = part["output"].reshape(rows, n, brain.outputs)
-        self._bias = part["bias"]
+        brain, rows, n = self._brain, len(parameters), self._brain.neurons
+        part = brain.parts(parameters)
+        for own, name in (
+            (self._w_in, "input"), (self._offset, "offset"),
+            (self._w_out, "output"), (self._bias, "bias"),
+        ):  # fmt: skip
+            own[...] = part[name].reshape(own.shape)
         self.network["cells"].tau_m = brain.tau_m * np.exp(np.clip(part["tau"], -2.0, 3.0))
         if brain.recurrent:
             (projection,) = self.network.projections
-            self.network.projection(projection.name).weight = part["recurrent"]
+            weight = np.zeros((rows, n, n))
+            weight[:, ~np.eye(n, dtype=bool)] = part["recurrent"]
+            self.network.projection(projection.name).weight = weight.reshape(rows, -1)
         self.reset(np.ones(rows, bool))
 
     def reset(self, mask: Mask) -> None:
@@ -218,3 +235,12 @@ class SpikingLives(Lives):
         self._run(self._steps, None, mask)
         read(self._w_out, self._counts, self._keep, self._y)
         return self._y + self._bias
+
+    def swift(self, see: Standardizer, spec: ActionSpec) -> Swift | None:
+        """See `Lives.swift`: there is one for one row."""
+        if len(self._y) > 1 or not (spec.discrete or spec.space.dtype in (np.float32, np.float64)):
+            return None
+        weights = self._w_in[0], self._offset[0], self._w_out[0], self._bias[0]
+        cells = self._drive[0], self._counts[0], self._y[0]
+        run = self.network.bare_run(self._steps)
+        return Decision(see, weights, cells, self._keep, run, spec).choose

@@ -109,7 +109,10 @@ class EvolvingAgent(Agent):
         grown.assign(parameters[None], [self.seed])
         grown.inherit(self._own)
         see, choose = self.standardizer.copy(), self._choose
-        return RowsPolicy(self.observation_space, lives, see, choose, seed)
+        spec = self.action_spec
+        return RowsPolicy(
+            self.observation_space, lives, see, choose, seed, lambda crew: crew.swift(see, spec)
+        )
 
     def newborn(self, seed: int) -> None:
         """Let the controller that acts be born again: as it evolved, by other chance.

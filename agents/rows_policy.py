@@ -7,11 +7,14 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from agents.decision import Swift
 from agents.seeding import ACTIONS, stream
 from agents.spaces import flat_batch
 from agents.task import Action
 
 Array = NDArray[np.float64]
+
+_ONE = np.ones(1, bool)
 
 
 class Rows(Protocol):
@@ -33,6 +36,7 @@ class RowsPolicy:
         see: observations of shape (rows, dims) as the controllers want them.
         choose: (preferences of one row, generator, deterministic) -> action of the env's space.
         seed: root of the stream.
+        swift: those of one row -> their short way to a greedy action, or None.
     """
 
     def __init__(
@@ -42,8 +46,10 @@ class RowsPolicy:
         see: Callable[[Array], Array],
         choose: Callable[[Array, np.random.Generator, bool], Action],
         seed: int,
+        swift: Callable[[Any], Swift | None] = lambda _: None,
     ) -> None:
         self._space, self._make, self._see, self._choose = space, lives, see, choose
+        self._shape, self._shorten = space.shape, swift
         self._rng = stream(seed, ACTIONS)
         self._resize(1)
 
@@ -55,6 +61,10 @@ class RowsPolicy:
         deterministic: bool = False,
     ) -> tuple[NDArray[Any], Any]:
         """Choose actions (see `Policy.predict`); a row of the batch is a controller."""
+        if deterministic and self._swift is not None:
+            action = self._at_once(observation, episode_start)
+            if action is not None:
+                return action, state
         batch, single = flat_batch(observation, self._space)
         if len(batch) != self._rows:
             self._resize(len(batch))
@@ -66,6 +76,18 @@ class RowsPolicy:
         actions = [self._choose(row, self._rng, deterministic) for row in preferences]
         return np.asarray(actions[0] if single else actions), state
 
+    def _at_once(self, observation: Any, start: Any) -> NDArray[Any] | None:
+        """The action of the short way; None where the arguments need a closer look."""
+        if type(observation) is not np.ndarray or observation.shape != self._shape:
+            return None
+        if start is not None:
+            if type(start) is not np.ndarray or start.size != 1:
+                return None
+            if start:
+                self._lives.reset(_ONE)
+        return self._swift(observation)  # type: ignore[misc] # the caller has looked
+
     def _resize(self, rows: int) -> None:
         self._rows = rows
         self._lives = self._make(rows)
+        self._swift = self._shorten(self._lives) if rows == 1 else None

@@ -35,6 +35,11 @@ class Standardizer:
         """Numbers in an observation."""
         return len(self._sum)
 
+    @property
+    def scores(self) -> tuple[Array, Array]:
+        """What is subtracted, and what it is divided by then, (dims,) each."""
+        return self._mean, self._deviation
+
     def __call__(self, observations: Array) -> Array:
         """Observations of shape (..., dims) as standard scores, same shape."""
         scores: Array = np.clip((observations - self._mean) / self._deviation, -CLIP, CLIP)

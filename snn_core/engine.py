@@ -1,6 +1,7 @@
 """A driver with the arrays of one network: what a call costs, and who does which copies."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,10 @@ class Engine:
                 self._assembly, self.driver.run_part, crew, self._step_cost
             )
         self._sharing[crew].run(steps, self._advance)
+
+    def bare(self, steps: int) -> Callable[[], None]:
+        """All copies by `steps` steps in one compiled call that checks and clears nothing."""
+        return partial(self._run, steps, 0, self._copies)
 
     def run_some(self, steps: int, chosen: NDArray[np.bool_]) -> None:
         """Advance the copies in `chosen`, (copies,)."""

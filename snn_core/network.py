@@ -1,6 +1,6 @@
 """A network of populations in copies, run in one compiled call per control step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -118,6 +118,16 @@ class Network:
             self.modulate(modulators)
         self._core.counts.fill(0)
         self._engine.run(int(steps))
+
+    def bare_run(self, steps: int) -> Callable[[], None]:
+        """What `run(steps)` calls, for loops in which a microsecond counts.
+
+        It advances all copies on one thread, and `counts` go on counting.
+
+        Args:
+            steps: Number of steps, >= 0.
+        """
+        return self._engine.bare(int(steps))
 
     def step(self, modulators: Mapping[str, Any] | None = None) -> None:
         """Advance by one step in plain Python, the twin of `run`; `counts` go on counting."""

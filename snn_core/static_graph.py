@@ -90,12 +90,21 @@ class StaticGraph(NamedTuple):
         columns, count = np.uint64(self.column_delay.size), np.uint64(0)
         for k in range(self.delays.size):
             then = (clock - self.delays[k]) & (n_spikes.size - 1)
+            spikes, opening, closing = history[then], self.begin[k], self.end[k]
             for i in range(n_spikes[then]):
-                at = np.uint64(history[then, i]) * columns
-                r, end = rows[at + self.begin[k]], rows[at + self.end[k]]
+                at = np.uint64(spikes[i]) * columns
+                r, end = rows[at + opening], rows[at + closing]
+                batch[count] = r
+                last[count] = end if mixed else r + np.uint64(1)  # mixed rows lie side by side
+                # No branch: nobody foresees which neuron has a synapse of this delay.
+                count += np.uint64(r < end)
+                r = end if mixed else r + np.uint64(1)
+                if count == batch.size:
+                    deliver_rows(self, copy, count, arrivals)
+                    count = np.uint64(0)
                 while r < end:
                     batch[count] = r
-                    r = end if mixed else r + np.uint64(1)  # mixed rows lie side by side
+                    r += np.uint64(1)
                     last[count] = r
                     count += np.uint64(1)
                     if count == batch.size:

@@ -68,6 +68,20 @@ class DiscreteLIF(NamedTuple):
         tau_m, c_m = row(self.tau_m, copy), row(self.c_m, copy)
         v_rest, v_reset = row(self.v_rest, copy), row(self.v_reset, copy)
         threshold = row(self.v_threshold, copy)
+        simple = True
+        for i in range(v.size):
+            simple = simple & (waiting[i] <= 0.0) & (inputs.conductance[i] <= 0.0)
+        if simple:  # short loops over few arrays, which a compiler makes several steps of at once
+            for i in range(v.size):
+                current = i_offset[i] + inputs.current[i] + inputs.drive[i]
+                v[i] += leak[i] * (v_rest[i] - v[i]) + gain[i] * current
+            for i in range(v.size):
+                fired[i] = v[i] > threshold[i]
+            for i in range(v.size):
+                waiting[i] = hold[i] if v[i] > threshold[i] else 0.0
+            for i in range(v.size):
+                v[i] = v_reset[i] if v[i] > threshold[i] else v[i]
+            return
         for i in range(v.size):
             fired[i] = 0
             if waiting[i] > 0.0:
