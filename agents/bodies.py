@@ -58,6 +58,12 @@ class BatchedBodies(Bodies):
         self._env = env
         self._one_seed = False
 
+    @property
+    def seeded_by_row(self) -> bool:
+        """Whether each row has a seed of its own, and so lives alike in any company."""
+        self.reset(range(self._env.num_envs))
+        return not self._one_seed
+
     def reset(self, seeds: Sequence[int]) -> Array:
         """See `Bodies.reset`."""
         seen = None

@@ -92,7 +92,10 @@ class Brain(abc.ABC):
     Attributes:
         dims: inputs.
         outputs: outputs.
+        threads: threads that share the rows.
     """
+
+    threads = 1
 
     def __init__(self, dims: int, outputs: int) -> None:
         self.dims, self.outputs = dims, outputs

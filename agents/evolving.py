@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.base import Agent
-from agents.bodies import Bodies, bodies_of, episode_limit
+from agents.bodies import Bodies, episode_limit
 from agents.brains import Brain, Lives, SpikingLives
 from agents.breeding import Breeding
 from agents.callbacks import Hook
@@ -17,6 +17,7 @@ from agents.liquid_brain import LiquidLives
 from agents.plastic import PlasticLives
 from agents.rows_policy import RowsPolicy
 from agents.seeding import ACTIONS, BIRTH, episode_seed, generator_words, restore_generator, stream
+from agents.sides import shared_bodies, shared_lives
 from agents.standardizer import Standardizer
 from agents.state import State, array_of
 from agents.task import Action, Policy, Task
@@ -39,11 +40,11 @@ class EvolvingAgent(Agent):
     """The centre of a search distribution acts; `learn` moves it generation by generation.
 
     All members of a generation live the same episodes, in bodies of their own: the env's own
-    vector env where it has one. Fitness is the mean return. A generation that a budget cuts goes
-    on in the next `learn`: finished episodes count, those that were cut are lived again, except
-    where a budget is too short for a single episode; then its return so far counts. `act` and
-    `conclude` move no generation, since evolution needs whole lives. Controllers that learn in
-    their lives do so there too, unless frozen; what they have learnt lasts until `learn`.
+    vector env where it has one. Fitness is the mean return. A generation that a budget cuts goes on
+    in the next `learn`: finished episodes count, others are lived again, but where a budget is too
+    short for one episode; then its return so far counts. `act` and `conclude` move no generation,
+    since evolution needs whole lives. Controllers that learn in their lives do so there too, unless
+    frozen; what they have learnt lasts until `learn`.
 
     Args:
         task: spaces and env.
@@ -108,18 +109,11 @@ class EvolvingAgent(Agent):
         grown = brain.lives(1)
         grown.assign(parameters[None], [self.seed])
         grown.inherit(self._own)
-        see, choose = self.standardizer.copy(), self._choose
-        spec = self.action_spec
-        return RowsPolicy(
-            self.observation_space, lives, see, choose, seed, lambda crew: crew.swift(see, spec)
-        )
+        see, space, spec = self.standardizer.copy(), self.observation_space, self.action_spec
+        return RowsPolicy(space, lives, see, self._choose, seed, lambda own: own.swift(see, spec))
 
     def newborn(self, seed: int) -> None:
-        """Let the controller that acts be born again: as it evolved, by other chance.
-
-        Args:
-            seed: of what chance decides in its life.
-        """
+        """Let the controller that acts be born again, as it evolved, by the chance of a seed."""
         self._own.assign(self.champion[None], [seed])
         self.renew_view()
 
@@ -209,12 +203,12 @@ class EvolvingAgent(Agent):
     def _bodies_for(self, rows: int) -> Bodies:
         assert self.env is not None
         if rows not in self._bodies:
-            self._bodies[rows] = bodies_of(self.env, rows)
+            self._bodies[rows] = shared_bodies(self.env, rows, self.brain.threads)
         return self._bodies[rows]
 
     def _crew_for(self, rows: int) -> Lives:
         if rows not in self._crews:
-            self._crews[rows] = self.brain.lives(rows)
+            self._crews[rows] = shared_lives(self.brain, rows)
         return self._crews[rows]
 
     def _act(self, observation: Array, reward: float, start: bool) -> Action:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from agents.moments import RunningMoments
 from agents.state import State, array_of
+from agents.wave_kernels import look
 
 CLIP = 5.0
 """Standard deviations beyond which an observation is cut."""
@@ -27,7 +28,8 @@ class Standardizer:
     def __init__(self, dims: int) -> None:
         self._moments = RunningMoments(dims)
         self._count = np.zeros(1)
-        self._sum, self._squares = np.zeros(dims), np.zeros(dims)
+        self._waiting = np.zeros((4, dims))
+        self._sum, self._squares = self._waiting[:2]
         self._refresh()
 
     @property
@@ -45,12 +47,22 @@ class Standardizer:
         scores: Array = np.clip((observations - self._mean) / self._deviation, -CLIP, CLIP)
         return scores
 
-    def count(self, observations: Array) -> None:
-        """Count observations of shape (n, dims)."""
-        apart = observations - self._mean
-        self._count += len(apart)
-        self._sum += apart.sum(axis=0)
-        self._squares += (apart**2).sum(axis=0)
+    def look(self, observations: Array, live: NDArray[np.bool_], counts: bool) -> Array:
+        """Standard scores of rows, of which those that live are counted.
+
+        Args:
+            observations: shape (rows, dims).
+            live: rows that count, (rows,).
+            counts: whether to count at all.
+
+        Returns:
+            Shape (rows, dims).
+        """
+        scores = np.empty_like(observations)
+        look(observations, live, self._eyes, CLIP, counts, self._waiting, scores)
+        if counts:
+            self._count += np.count_nonzero(live)
+        return scores
 
     def absorb(self) -> None:
         """Let what was counted take effect."""
@@ -83,9 +95,10 @@ class Standardizer:
         total = array_of(state, f"{prefix}sum", dims, np.float64)
         squares = array_of(state, f"{prefix}squares", dims, np.float64)
         self._moments.restore("standardizer/", state)
-        self._count, self._sum, self._squares = count.copy(), total.copy(), squares.copy()
+        self._count, self._sum[:], self._squares[:] = count.copy(), total, squares
         self._refresh()
 
     def _refresh(self) -> None:
         self._mean = self._moments.mean.copy()
         self._deviation = self._moments.deviation + 1e-8
+        self._eyes = np.stack([self._mean, self._deviation])

@@ -9,7 +9,8 @@ from agents.bodies import Bodies
 from agents.brains import Lives
 from agents.callbacks import Hook
 from agents.spaces import ActionSpec
-from agents.training import refuse_non_finite
+from agents.training import LARGEST, refuse_non_finite
+from agents.wave_kernels import enter, sound
 
 if TYPE_CHECKING:
     from agents.evolving import EvolvingAgent
@@ -58,7 +59,8 @@ class Wave:
         seen = self._bodies.reset(seeds)
         refuse_non_finite(agent, "observation", seen)
         while going and live.any() and agent.num_timesteps < last:
-            live &= np.cumsum(live) <= last - agent.num_timesteps
+            if last - agent.num_timesteps < rows:
+                live &= np.cumsum(live) <= last - agent.num_timesteps
             actions = self._actions(seen, live)
             seen, rewards, ended = self._bodies.step(actions, live)
             length += 1
@@ -71,25 +73,23 @@ class Wave:
 
     def _actions(self, seen: Array, live: Mask) -> Any:
         agent = self._agent
-        if not agent.frozen:
-            agent.standardizer.count(seen[live])
         mask = None if live.all() else live  # a network without a mask costs less
-        preferences = self._lives.think(agent.standardizer(seen), mask)
+        scores = agent.standardizer.look(seen, live, not agent.frozen)
+        preferences = self._lives.think(scores, mask)
         return greedy(agent.action_spec, preferences)
 
     def _enter(self, seen: Array, rewards: Array, live: Mask, ended: Mask, length: int) -> Array:
         """Keep the books; returns what is felt of the rewards, 0 for rows that do not live."""
         agent = self._agent
-        refuse_non_finite(agent, "reward", rewards[live])
-        refuse_non_finite(agent, "observation", seen[live])
-        self.returns += np.where(live, rewards, 0.0)
+        if not sound(seen, rewards, live, LARGEST):
+            refuse_non_finite(agent, "reward", rewards[live])
+            refuse_non_finite(agent, "observation", seen[live])
+        felt = rewards.copy()
+        agent.num_timesteps += enter(felt, live, ended, self.returns, self.finished)
         if agent.control.name:
-            rewards = np.array([agent.felt(float(reward)) for reward in rewards])
-        felt = np.where(live, rewards, 0.0)
+            felt = np.where(live, [agent.felt(float(reward)) for reward in rewards], 0.0)
         self.felt += felt
-        self.finished |= ended
-        agent.num_timesteps += int(np.count_nonzero(live))
-        for row in np.flatnonzero(ended).tolist():
+        for row in ended.nonzero()[0].tolist():
             agent.episodes.append((agent.num_timesteps, float(self.returns[row]), length))
         return felt
 

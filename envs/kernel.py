@@ -52,7 +52,7 @@ def compiled(function: F) -> F:
     previous = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(cache=True, error_model="numpy", _nrt=False)(function)
+        return numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False)(function)
     finally:
         numba.config.CACHE_DIR = previous
 
