@@ -58,8 +58,11 @@ def commit() -> str | None:
 
 
 def dirty() -> bool | None:
-    """Tell whether the source tree differs from its commit; None outside a repository."""
-    status = _git("status", "--porcelain")
+    """Tell whether the source tree differs from its commit; None outside a repository.
+
+    What earlier runs left in `results` is no source.
+    """
+    status = _git("status", "--porcelain", "--", ":/", ":!/results")
     return None if status is None else bool(status)
 
 
