@@ -9,10 +9,14 @@ fusimotor drive stays as it is.
 
 import math
 
+import numpy as np
+
 from envs.kernel import part
 
 IA_VELOCITY, IA_LENGTH, IA_REST, IA_POWER = 4.3, 2.0, 82.0, 0.6
 II_LENGTH, II_REST = 13.5, 80.0
+_BIAS = 0.8 * float(0x3FF << 52)  # so that 1 has the root 1
+_LEAST, _MOST = 1e-60, 1e100
 
 
 @part
@@ -25,7 +29,30 @@ def stirred(velocity: float) -> float:
     Returns:
         Its power, with its sign.
     """
-    return math.copysign(abs(velocity) ** IA_POWER, velocity)
+    return math.copysign(three_fifths(abs(velocity)), velocity)
+
+
+@part
+def three_fifths(x: float) -> float:
+    """x^0.6 as the fifth root of x^3, to 1e-15: from its bits, two steps of Halley, one of Newton.
+
+    Of additions, products and quotients alone, so that all machines compute the same bits and a
+    wide one computes several numbers at once.
+
+    Args:
+        x: Number from 0 on; below 1e-60 its power is 0, above 1e100 that of 1e100.
+
+    Returns:
+        Its power.
+    """
+    base = min(max(x, _LEAST), _MOST)
+    cube = base * base * base
+    root = np.int64(0.2 * float(np.float64(cube).view(np.int64)) + _BIAS).view(np.float64)
+    for _ in range(2):
+        fifth = root * root * root * root * root
+        root *= (2.0 * fifth + 3.0 * cube) / (3.0 * fifth + 2.0 * cube)
+    root += 0.2 * (cube / (root * root * root * root) - root)
+    return root if x >= _LEAST else 0.0
 
 
 @part

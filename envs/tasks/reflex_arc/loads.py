@@ -1,5 +1,6 @@
 """The loads and instructions of ReflexArc."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ _ONSET = (0.2, 0.4)
 _TORQUE = ((1.0, 2.0), (2.0, 3.5), (0.5, 1.0))
 _DURATION = ((0.2, 0.4), (0.1, 0.3), (0.2, 0.4))
 QUIET = 3
+SOON = 1e-3
 
 
 class Loads(NamedTuple):
@@ -26,6 +28,7 @@ class Loads(NamedTuple):
         instruction: 1 for hold, -1 for let go, by trial, (rows, TRIALS).
         order: 0, or the instruction that the laboratory has set, (rows,).
         background: Constant torque of the laboratory, N m, (rows,).
+        until: Time from which the torque may change, s, (rows,).
     """
 
     pulses: Array
@@ -34,6 +37,7 @@ class Loads(NamedTuple):
     instruction: Array
     order: Array
     background: Array
+    until: Array
 
 
 def make_loads(rows: int) -> Loads:
@@ -52,6 +56,7 @@ def make_loads(rows: int) -> Loads:
         instruction=np.ones((rows, TRIALS)),
         order=np.zeros(rows),
         background=np.zeros(rows),
+        until=np.zeros(rows),
     )
 
 
@@ -102,6 +107,7 @@ def draw_loads(loads: Loads, row: int, words: Array, stage: int) -> None:
         words: Random streams, (rows,) uint64.
         stage: Number of the stage.
     """
+    loads.until[row] = 0.0
     drawn = min(stage, QUIET - 1)
     for trial in range(TRIALS):
         size = uniform(words, row, _TORQUE[drawn][0], _TORQUE[drawn][1])
@@ -125,19 +131,24 @@ def draw_loads(loads: Loads, row: int, words: Array, stage: int) -> None:
 
 @part
 def load_at(loads: Loads, row: int, time: float) -> float:
-    """The torque of the loads at a moment.
+    """The torque of the loads at a moment; finds out how long it will stay.
 
     Args:
-        loads: The loads.
+        loads: The loads; ``until`` is changed.
         row: The body.
         time: Time since reset, s.
 
     Returns:
         Torque, N m, flexion positive.
     """
-    torque = loads.background[row]
+    torque, until = loads.background[row], math.inf
     for slot in range(loads.used[row]):
-        since = time - loads.pulses[row, slot, 1]
-        if 0.0 <= since < loads.pulses[row, slot, 2]:
+        onset, duration = loads.pulses[row, slot, 1], loads.pulses[row, slot, 2]
+        since = time - onset
+        if since < 0.0:
+            until = min(until, onset)
+        elif since < duration:
             torque += loads.pulses[row, slot, 0]
+            until = min(until, onset + duration - SOON)  # before the end, to be sure
+    loads.until[row] = until
     return torque

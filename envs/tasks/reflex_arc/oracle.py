@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.tasks.reflex_arc.kernels import STEPS_PER_TRIAL
+from envs.tasks.reflex_arc.forearms import STEPS_PER_TRIAL
 from envs.tasks.reflex_arc.loads import TRIALS
 from envs.tasks.reflex_arc.task import ReflexArcTask
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from envs.books import Books
 from envs.shapes import disc, line, poly, rect
-from envs.tasks.reflex_arc.kernels import STEPS_PER_TRIAL, Body
+from envs.tasks.reflex_arc.forearms import STEPS_PER_TRIAL, Body
 from envs.tasks.reflex_arc.loads import TRIALS, Loads
 
 _ROOM, _BENCH, _SKIN, _SHIRT = "#eef3f7", "#d9d3c4", "#e0a77f", "#5b8cc0"

@@ -10,10 +10,12 @@ from envs.bodies.elbow import Elbow
 from envs.bound import Bound
 from envs.kernel import Array
 from envs.laboratory import Laboratory
+from envs.lanes import make_lanes
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation, swap_motors
 from envs.tasks.base import Target, Task
-from envs.tasks.reflex_arc.kernels import STEP, SUBSTEPS, Body, advance, begin
+from envs.tasks.reflex_arc.forearms import FIELDS, STEP, SUBSTEPS, Body
+from envs.tasks.reflex_arc.kernels import advance, begin
 from envs.tasks.reflex_arc.loads import add_pulse, make_loads, release
 from envs.tasks.reflex_arc.picture import reflex_frame, reflex_scene
 
@@ -111,7 +113,8 @@ class ReflexArcTask(Task):
             moment_arm=np.full(rows, 1000.0 * elbow.moment_arm),
         )
         paths = (self.books, self.motors, self.lines)
-        self._advance = Bound(advance, *paths, self.body, self.drives, self.loads)
+        lanes = make_lanes(FIELDS)
+        self._advance = Bound(advance, *paths, self.body, self.drives, self.loads, lanes)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""

@@ -6,7 +6,9 @@ from envs.bodies.eye import Orbit, rest_eye
 from envs.books import Books, open_page
 from envs.bound import held
 from envs.kernel import Array, compiled, part
-from envs.lanes import LANES, close_lanes, command_lanes, record_lanes
+from envs.lane_books import close_lanes, command_lanes
+from envs.lanes import LANES
+from envs.sensors.lane_lines import all_healthy, record_lanes
 from envs.sensors.line import Lines, fill, receive
 from envs.sensors.modes import Filter, settle
 from envs.tasks.vor_gain.scene import Scene, draw_scene, head_at, look, note_waves
@@ -91,12 +93,13 @@ def advance(actions: Array, skip: Array, state: Any) -> None:
         last = min(first + LANES, skip.shape[0])
         still = skip[first:last]
         command_lanes(motors, actions[first:last], still, first, lanes, COMMAND)
+        alike = all_healthy(lines, first, last)
         take_world(scene, books.steps, first, last, lanes)
         take_body(orbit, canal, vision, first, last, lanes)
         live(orbit, canal, last - first, 0, lanes)  # no loop: the compiler has to know the moment
-        record_lanes(lines, first, last, 1, lanes, READING)
+        record_lanes(lines, first, last, 1, alike, lanes, READING)
         live(orbit, canal, last - first, 1, lanes)
-        record_lanes(lines, first, last, 0, lanes, READING)
+        record_lanes(lines, first, last, 0, alike, lanes, READING)
         judge(books.steps[first:last], lanes)
         give_body(orbit, canal, vision, scene, first, last, lanes)
         close_lanes(books, still, first, lanes, SOUND, STEADY, SUCCESS)
