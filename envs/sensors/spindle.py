@@ -52,7 +52,7 @@ def three_fifths(x: float) -> float:
         fifth = root * root * root * root * root
         root *= (2.0 * fifth + 3.0 * cube) / (3.0 * fifth + 2.0 * cube)
     root += 0.2 * (cube / (root * root * root * root) - root)
-    return root if x >= _LEAST else 0.0
+    return 0.0 if x < _LEAST else root
 
 
 @part
