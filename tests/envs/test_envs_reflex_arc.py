@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from envs.bodies.elbow import Elbow
-from envs.tasks.reflex_arc import kernels, loads
+from envs.tasks.reflex_arc import forearms, loads
 from envs.tasks.reflex_arc.reflex import StretchReflex
 
 ID = "reafference/ReflexArc-v0"
-CONTROL = kernels.STEP * kernels.SUBSTEPS
+CONTROL = forearms.STEP * forearms.SUBSTEPS
 NAMES = ("ia_afferents", "ii_afferents", "renshaw")
 REST = np.zeros(2, np.float32)
 
@@ -103,7 +103,7 @@ def test_renshaw_cells_lag_behind_their_own_pool():
     still(env)
     for step in range(1, 20):
         observation, *_ = env.step(np.array([0.3, 0.8], np.float32))
-        risen = 1.0 - math.exp(-step * CONTROL / kernels.RENSHAW_TIME)
+        risen = 1.0 - math.exp(-step * CONTROL / forearms.RENSHAW_TIME)
         assert observation[4:6] == pytest.approx([0.3 * risen, 0.8 * risen], rel=1e-5)
 
 
