@@ -163,18 +163,18 @@ class BatchEnv(VectorEnv[Floats, Floats, Array]):
 
     def _info(self, mask: Array, others: Array) -> dict[str, Any]:
         """The step info of the rows in a mask, with Gymnasium's masks; the others hold 0."""
-        info: dict[str, Any] = {}
         if others.size == self.num_envs:
-            return info
+            return {}
         books, tallies = self.task.books, self.task.tallies.values()
-        rewards = books.weighted.copy()
-        columns = (books.success, books.error, *tallies)
-        fresh = (self.entry.score(books.measure), *(each.copy() for each in columns), *rewards)
-        for key, masked, column in zip(*self._keys, fresh, strict=True):
-            if others.size:
+        columns = (books.success.copy(), books.error.copy(), *(each.copy() for each in tallies))
+        fresh = (self.entry.score(books.measure), *columns, *books.weighted.copy())
+        if others.size:
+            for column in fresh:
                 column[others] = 0
-            info[key] = column
-            info[masked] = mask.copy()
+        keys, masks = self._keys
+        info: dict[str, Any] = dict(zip(keys, fresh, strict=True))
+        for key in masks:
+            info[key] = mask.copy()
         return info
 
     def _mask(self, mask: object) -> NDArray[np.bool_]:

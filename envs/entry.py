@@ -73,4 +73,6 @@ class EnvEntry:
         Returns:
             0 for the random agent's mean, 1 for the oracle's.
         """
-        return (measure - self.random_return) / (self.oracle_return - self.random_return)
+        above = measure - self.random_return
+        above /= self.oracle_return - self.random_return
+        return above
