@@ -52,7 +52,8 @@ NOTES = {
     "muscles": "Random actions; observations and rewards included. The first rows are control "
     "steps per CPU second of one core, with the ratio to MyoSuite's elbow (one joint, six muscles) "
     "in an environment of its own. Control steps differ: 10 ms of body time here, 20 ms in "
-    "MyoSuite, 50 ms in Ant. The last rows are time that passes, by threads.",
+    "MyoSuite, 50 ms in Ant. The last rows are time that passes, by threads; where other programs "
+    "run, only real-time priority (`chrt -f 1`, as here) gives them cores of their own.",
     "startup": "Fresh processes, CPU seconds; *first step, ever* compiles everything.",
 }
 

@@ -97,8 +97,8 @@ FIRST_EVER = (
 )
 
 BODIES = (
-    "Threads divide MuJoCo's part, 4.2 of 4.6 us a body and step on an idle core. Ours stays on one: "
-    "0.25 us for senses, noise and rewards, 0.05 for commands, 0.1 for Python. Tried: to share it "
-    "among threads of Python, which take longer to wake than it lasts (340 us a step for 240). "
-    "Where other programs use the cores, threads wait for them: 1.7 to 2.3x beside 20 others."
+    "Threads divide MuJoCo's part, 4.2 of 4.6 us a body and step on an idle core. Ours stays on "
+    "one: 0.25 us for senses, noise and rewards, 0.05 for commands, 0.1 for Python. Tried: to "
+    "share it among threads of Python, which take longer to wake than it lasts (340 us a step for "
+    "240). Where other programs use the cores, threads wait for them: 1.7 to 2.3x beside 20 others."
 )
