@@ -21,6 +21,8 @@ NO_DISPLAY = (
     "`reafference gallery {name}` films the oracle, gymnasium.wrappers.RecordVideo("
     "gymnasium.make({id!r}, render_mode='rgb_array'), 'films') whatever acts."
 )
+#: Pygame's window would use OpenGL through GLX, which dies (BadAccess) beside MuJoCo's through EGL.
+PLAIN_WINDOW = ("SDL_FRAMEBUFFER_ACCELERATION", "0")
 
 
 def has_display() -> bool:
@@ -66,6 +68,7 @@ class Maker:
         if not has_display():
             entry = self._entry
             raise gymnasium.error.Error(NO_DISPLAY.format(name=entry.name, id=entry.id))
+        os.environ.setdefault(*PLAIN_WINDOW)
         return HumanRendering(self._kind("rgb_array", **arguments))
 
 

@@ -1,5 +1,6 @@
 """Watching: a window where there is a display, else a word on how to watch without one."""
 
+import os
 import sys
 
 import gymnasium
@@ -29,10 +30,16 @@ def test_human_without_a_display_tells_how_to_watch(entry, headless):
 
 def test_human_with_a_display_is_a_window(headless, monkeypatch):
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    name, plain = making.PLAIN_WINDOW
+    monkeypatch.setenv(name, "1")
+    gymnasium.make("reafference/PointB-v0", render_mode="human")
+    assert os.environ[name] == "1"  # who asks for something else gets it
+    monkeypatch.delenv(name)
     env = gymnasium.make("reafference/PointB-v0", render_mode="human", options={"stage": "unseen"})
     inner = env
     while not isinstance(inner, HumanRendering):
         inner = inner.env
+    assert os.environ[name] == plain
     assert env.render_mode == "human"
     assert env.unwrapped.render_mode == "rgb_array"
     assert env.unwrapped._options == {"stage": "unseen"}
