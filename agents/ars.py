@@ -17,6 +17,7 @@ from agents.config import parse_config, require, to_json
 from agents.evolution import Array, AugmentedRandomSearch
 from agents.evolving import EvolvingAgent
 from agents.linear_brain import LinearBrain
+from agents.search import Range
 from agents.task import Task
 
 
@@ -48,6 +49,14 @@ class ARSConfig:
         require(1 <= self.directions <= 1 << 15, "directions", self.directions, "1 to 32768")
         expected = f"1 to directions = {self.directions}"
         require(1 <= self.top <= self.directions, "top", self.top, expected)
+
+
+SEARCH = (
+    Range("sigma", 0.02, 0.5, log=True),
+    Range("rate", 0.005, 0.5, log=True),
+    Range("trials", 1, 8, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:

@@ -33,6 +33,7 @@ from agents.circuits import Circuit, rivals
 from agents.config import parse_config, require, to_json
 from agents.motors import NoisyMotor
 from agents.rstdp import MOTOR_RATE, THRESHOLD
+from agents.search import Range
 from agents.seeding import TRAINER, stream
 from agents.senses import PopulationSenses
 from agents.spaces import ActionSpec, check_observation_space
@@ -113,6 +114,16 @@ class CultureConfig:
         for name in ("reach", "connected"):
             value = getattr(self, name)
             require(0.0 < value <= 1.0, name, value, "more than 0, at most 1")
+
+
+SEARCH = (
+    Range("learning_rate", 0.003, 0.3, log=True),
+    Range("noise", 2.0, 15.0, log=True),
+    Range("preference", 1.05, 3.0),
+    Range("horizon", 20.0, 2000.0, log=True),
+    Range("pulse", 0.5, 5.0, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:

@@ -30,6 +30,7 @@ from agents.growing import GrowingBody, Maturation
 from agents.modulators import RewardDifference
 from agents.motors import NoisyMotor
 from agents.rstdp import RSTDPConfig, opponent_circuit
+from agents.search import Range
 from agents.senses import PopulationSenses
 from agents.spaces import ActionSpec, check_observation_space
 from agents.spiking import Anatomy, Blueprint, SpikingAgent
@@ -60,6 +61,16 @@ class DevelopingConfig(RSTDPConfig):
         for name in ("blur", "youth"):
             value = getattr(self, name)
             require(0.0 < value <= 100.0, name, value, "more than 0, at most 100")
+
+
+SEARCH = (
+    Range("learning_rate", 0.002, 0.2, log=True),
+    Range("noise", 2.0, 15.0, log=True),
+    Range("half_life", 500.0, 50_000.0, log=True),
+    Range("childhood", 500.0, 20_000.0, log=True),
+    Range("youth", 1.0, 4.0),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:

@@ -7,6 +7,7 @@ from typing import Any
 from agents.breeding import Breeding
 from agents.config import parse_config, require, to_json
 from agents.evolving import EvolvingAgent
+from agents.search import Range
 from agents.tanh_brain import TanhBrain
 from agents.task import Task
 
@@ -38,6 +39,16 @@ class ESMLPConfig:
     def __post_init__(self) -> None:
         """Check the ranges."""
         require(1 <= self.units <= 4096, "units", self.units, "1 to 4096")
+
+
+SEARCH = (
+    Range("sigma", 0.03, 0.6, log=True),
+    Range("rate", 0.01, 0.5, log=True),
+    Range("decay", 0.0005, 0.05, log=True),
+    Range("spread", 0.05, 1.0, log=True),
+    Range("units", 8, 64, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:

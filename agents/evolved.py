@@ -13,6 +13,7 @@ from agents.brains import SpikingBrain
 from agents.breeding import Breeding
 from agents.config import parse_config, require, to_json
 from agents.evolving import EvolvingAgent
+from agents.search import Range
 from agents.task import Task
 
 
@@ -60,6 +61,16 @@ class EvolvedConfig:
         require(1.0 <= self.tau_m <= 1000.0, "tau_m", self.tau_m, "1 to 1000")
         require(0.0 <= self.keep < 1.0, "keep", self.keep, "0 to less than 1")
         require(1 <= self.threads <= 1024, "threads", self.threads, "1 to 1024")
+
+
+SEARCH = (
+    Range("sigma", 0.03, 0.6, log=True),
+    Range("rate", 0.01, 0.5, log=True),
+    Range("decay", 0.0005, 0.05, log=True),
+    Range("spread", 0.05, 1.0, log=True),
+    Range("tau_m", 1.0, 20.0, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:

@@ -28,6 +28,7 @@ from agents.covariance import CMAES, Full, Separable
 from agents.evolving import EvolvingAgent
 from agents.plastic import PlasticBrain
 from agents.recipes import Recipe, RewardRecipe, ShortTermRecipe
+from agents.search import Range
 from agents.spaces import ActionSpec
 from agents.task import Task
 
@@ -70,6 +71,16 @@ class EvolvedPlasticConfig:
         require(1 <= self.sub_steps <= 1000, "sub_steps", self.sub_steps, "1 to 1000")
         require(self.population >= 4, "population", self.population, "at least 4")
         require(1 <= self.threads <= 1024, "threads", self.threads, "1 to 1024")
+
+
+SEARCH = (
+    Range("sigma", 0.1, 1.5, log=True),
+    Range("trials", 1, 8, log=True),
+    Range("cells", 2, 9, log=True),
+    Range("pool", 2, 16, log=True),
+    Range("sub_steps", 4, 16, log=True),
+)
+"""Ranges within which the settings of its agents are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:

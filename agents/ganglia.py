@@ -18,6 +18,7 @@ from agents.modulators import RewardDifference
 from agents.motors import NoisyMotor
 from agents.predictive import PredictiveConfig, forward_model, returned
 from agents.rstdp import MOTOR_RATE, THRESHOLD, opponent_circuit
+from agents.search import Range
 from agents.senses import PopulationSenses
 from agents.spaces import ActionSpec, check_observation_space
 from agents.spiking import Anatomy, Blueprint, SpikingAgent
@@ -62,6 +63,16 @@ class GangliaConfig(PredictiveConfig):
         require(0.0 <= self.rhythm <= 1.0, "rhythm", self.rhythm, "0 to 1")
         even = float(self.dt / RHYTHM_DT).is_integer() and 1.0 <= self.dt / RHYTHM_DT <= 52.0
         require(even, "dt", self.dt, f"a multiple of {RHYTHM_DT:g} ms, at most 52 times it")
+
+
+SEARCH = (
+    Range("learning_rate", 0.002, 0.2, log=True),
+    Range("noise", 2.0, 15.0, log=True),
+    Range("half_life", 500.0, 50_000.0, log=True),
+    Range("prediction_rate", 0.002, 0.2, log=True),
+    Range("rhythm", 0.005, 0.5, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:

@@ -9,6 +9,7 @@ from gymnasium import spaces
 from agents.config import parse_config, require, to_json
 from agents.features import PopulationFeatures
 from agents.readout import Rates, ReadoutAgent
+from agents.search import Range
 from agents.task import Task
 
 
@@ -45,6 +46,16 @@ class LinearConfig:
         require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
         require(0 <= self.place_cells <= 4096, "place_cells", self.place_cells, "0 to 4096")
         require(self.width > 0.0, "width", self.width, "more than 0")
+
+
+SEARCH = (
+    Range("critic_rate", 0.005, 0.5, log=True),
+    Range("actor_rate", 0.01, 1.0, log=True),
+    Range("critic_trace", 0.5, 0.99),
+    Range("actor_trace", 0.5, 0.99),
+    Range("half_life", 5e3, 1e6, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> ReadoutAgent:

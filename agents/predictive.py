@@ -27,6 +27,7 @@ from agents.config import parse_config, require, to_json
 from agents.modulators import RewardDifference
 from agents.motors import NoisyMotor
 from agents.rstdp import MOTOR_RATE, THRESHOLD, RSTDPConfig, opponent_circuit
+from agents.search import Range
 from agents.senses import PopulationSenses
 from agents.spaces import ActionSpec, check_observation_space
 from agents.spiking import Anatomy, Blueprint, SpikingAgent
@@ -69,6 +70,14 @@ class PredictiveConfig(RSTDPConfig):
         require(-1.0 <= self.surprise <= 1.0, "surprise", self.surprise, "-1 to 1")
         for name in ("prediction_rate", "feedback"):
             require(0.0 <= getattr(self, name) <= 1.0, name, getattr(self, name), "0 to 1")
+
+
+SEARCH = (
+    Range("learning_rate", 0.002, 0.2, log=True),
+    Range("half_life", 500.0, 50_000.0, log=True),
+    Range("prediction_rate", 0.002, 0.2, log=True),
+    Range("surprise", -1.0, 1.0),
+)
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:

@@ -4,6 +4,7 @@ import difflib
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Protocol
 
 from gymnasium import spaces
@@ -37,6 +38,7 @@ class AgentEntry:
         extra: the extra of this distribution that it needs, "" for none.
         discrete: whether it can choose, where the action space is Discrete.
         needs_oracle: whether it serves only envs that offer an oracle.
+        forgets: what its checkpoint lacks to go on training to the same bits, "" for nothing.
     """
 
     name: str
@@ -46,6 +48,7 @@ class AgentEntry:
     extra: str = ""
     discrete: bool = True
     needs_oracle: bool = False
+    forgets: str = ""
 
     def build(self, task: Task, seed: int, config: Mapping[str, Any]) -> Agent:
         """Import the entry point and build the agent.
@@ -60,9 +63,13 @@ class AgentEntry:
                 f"action space: got {task.action_space}, but agent {self.name!r} has continuous "
                 f"actions only, expected a Box with finite bounds; agents for both: {others}"
             )
-        module, function = self.entry_point.split(":")
+        builder: Builder = getattr(self.module(), self.entry_point.partition(":")[2])
+        return builder(task, seed, config)
+
+    def module(self) -> ModuleType:
+        """Import where it is built; ImportError with the pip line where the extra is missing."""
         try:
-            builder: Builder = getattr(importlib.import_module(module), function)
+            return importlib.import_module(self.entry_point.partition(":")[0])
         except ModuleNotFoundError as error:
             if not self.extra:
                 raise
@@ -70,8 +77,10 @@ class AgentEntry:
                 f"agent {self.name!r}: the module {error.name!r} is not installed; "
                 f"run: pip install 'reafference[{self.extra}]'"
             ) from error
-        return builder(task, seed, config)
 
+
+EPISODES = "the running episodes: the states of its envs"
+REPLAY = f"{EPISODES}, and the replay buffer, which random actions fill anew"
 
 AGENTS: tuple[AgentEntry, ...] = (
     AgentEntry(
@@ -165,6 +174,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "spiking: a population-coded actor trained by surrogate gradients in PPO, no local rule",
         learns=True,
         extra="baselines",
+        forgets=EPISODES,
     ),
     AgentEntry(
         "converted",
@@ -172,6 +182,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "spiking: PPO trains a ReLU perceptron, whose activations become firing rates",
         learns=True,
         extra="baselines",
+        forgets=EPISODES,
     ),
     AgentEntry(
         "es-mlp",
@@ -197,6 +208,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "PPO of Stable-Baselines3, an MLP",
         learns=True,
         extra="baselines",
+        forgets=EPISODES,
     ),
     AgentEntry(
         "ppo-continual",
@@ -204,6 +216,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "the same PPO, which goes on learning while it is tested",
         learns=True,
         extra="baselines",
+        forgets=EPISODES,
     ),
     AgentEntry(
         "ppo-population",
@@ -211,6 +224,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "the same PPO on the population code of the spiking agents",
         learns=True,
         extra="baselines",
+        forgets=EPISODES,
     ),
     AgentEntry(
         "recurrent-ppo",
@@ -218,6 +232,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "PPO of sb3-contrib with long short-term memory",
         learns=True,
         extra="baselines",
+        forgets=EPISODES,
     ),
     AgentEntry(
         "sac",
@@ -225,6 +240,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "SAC of Stable-Baselines3, continuous actions only",
         learns=True,
         extra="baselines",
+        forgets=REPLAY,
         discrete=False,
     ),
     AgentEntry(
@@ -233,6 +249,7 @@ AGENTS: tuple[AgentEntry, ...] = (
         "TD3 of Stable-Baselines3, continuous actions only",
         learns=True,
         extra="baselines",
+        forgets=REPLAY,
         discrete=False,
     ),
     AgentEntry("random", "agents.uniform:build", "uniformly random actions", learns=False),

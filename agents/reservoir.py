@@ -25,6 +25,7 @@ from agents.config import parse_config, to_json
 from agents.liquid import Liquid
 from agents.liquid_features import LiquidFeatures
 from agents.readout import Rates, ReadoutAgent
+from agents.search import Range
 from agents.task import Task
 
 NAME = "reservoir"
@@ -57,6 +58,16 @@ class ReservoirConfig(Liquid):
     actor_rate: float = 0.15
     half_life: float = 1e5
     deviation: float = 0.5
+
+
+SEARCH = (
+    Range("critic_rate", 0.005, 0.5, log=True),
+    Range("actor_rate", 0.01, 1.0, log=True),
+    Range("critic_trace", 0.5, 0.99),
+    Range("actor_trace", 0.5, 0.99),
+    Range("half_life", 5e3, 1e6, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> ReadoutAgent:

@@ -17,6 +17,7 @@ from agents.config import parse_config, to_json
 from agents.evolving import EvolvingAgent
 from agents.liquid import Liquid
 from agents.liquid_brain import LiquidBrain
+from agents.search import Range
 from agents.task import Task
 
 
@@ -44,6 +45,16 @@ class ReservoirEvolvedConfig(Liquid):
     decay: float = 0.005
     spread: float = 0.3
     deviation: float = 0.1
+
+
+SEARCH = (
+    Range("sigma", 0.03, 0.6, log=True),
+    Range("rate", 0.01, 0.5, log=True),
+    Range("decay", 0.0005, 0.05, log=True),
+    Range("spread", 0.05, 1.0, log=True),
+    Range("trials", 1, 8, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:

@@ -22,6 +22,7 @@ from agents.liquid import Liquid
 from agents.liquid_features import LiquidFeatures
 from agents.oracle import oracle_of
 from agents.readout import policy_of
+from agents.search import Range
 from agents.state import State, array_of
 from agents.task import Action, Policy, Task
 from agents.training import train_online
@@ -52,6 +53,14 @@ class ForceConfig(Liquid):
     skip: bool = True
     ridge: float = 0.1
     deviation: float = 0.1
+
+
+SEARCH = (
+    Range("ridge", 0.001, 10.0, log=True),
+    Range("width", 0.5, 2.0, log=True),
+    Range("deviation", 0.02, 0.5, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 @final

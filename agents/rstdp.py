@@ -8,6 +8,7 @@ from agents.circuits import Circuit, rivals
 from agents.config import parse_config, require, to_json
 from agents.modulators import RewardDifference
 from agents.motors import NoisyMotor
+from agents.search import Range
 from agents.senses import PopulationSenses
 from agents.spiking import Anatomy, Blueprint, SpikingAgent
 from agents.task import Task
@@ -81,6 +82,16 @@ class RSTDPConfig:
         require(self.tonic >= 0.0, "tonic", self.tonic, "0 or more")
         for name in ("width", "rate", "half_life", "clip", "gain", "largest"):
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
+
+
+SEARCH = (
+    Range("learning_rate", 0.002, 0.2, log=True),
+    Range("noise", 2.0, 15.0, log=True),
+    Range("gain", 1.0, 10.0, log=True),
+    Range("tau_e", 20.0, 500.0, log=True),
+    Range("half_life", 500.0, 50_000.0, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:

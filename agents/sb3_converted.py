@@ -35,6 +35,7 @@ from agents.sb3_actors import Actor, Float, Memory, Senses, Weights, weights_of
 from agents.sb3_agent import Algorithm, SB3Agent
 from agents.sb3_heads import head_of
 from agents.sb3_ppo import LAYERS, OnPolicyConfig
+from agents.search import Range
 from agents.spaces import ActionSpec
 from agents.task import Task
 from snn_core import Network
@@ -64,6 +65,16 @@ class ConvertedConfig(OnPolicyConfig):
         super().__post_init__()
         require(1 <= self.steps <= 1 << 16, "steps", self.steps, "1 to 65536")
         require(0.0 < self.percentile <= 100.0, "percentile", self.percentile, "0 to 100, not 0")
+
+
+SEARCH = (
+    Range("learning_rate", 1e-4, 1e-2, log=True),
+    Range("gamma", 0.9, 0.999),
+    Range("gae_lambda", 0.8, 1.0),
+    Range("clip_range", 0.1, 0.4),
+    Range("n_epochs", 3, 20, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 class ReLUPolicy(ActorCriticPolicy):  # type: ignore[misc] # SB3 is not typed for us

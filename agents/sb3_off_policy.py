@@ -20,6 +20,7 @@ from agents.normalizer import Normalizer
 from agents.sb3_actors import Actor, Perceptron, Senses, rectified, weights_of
 from agents.sb3_agent import Algorithm, SB3Agent
 from agents.sb3_heads import GaussianHead, SquashedHead
+from agents.search import Range
 from agents.spaces import ActionSpec
 from agents.task import Task
 
@@ -88,6 +89,16 @@ class TD3Config(OffPolicyConfig):
         """Check the ranges."""
         super().__post_init__()
         require(self.noise >= 0.0, "noise", self.noise, "at least 0")
+
+
+SEARCH = (
+    Range("learning_rate", 1e-4, 1e-2, log=True),
+    Range("gamma", 0.9, 0.999),
+    Range("tau", 0.001, 0.05, log=True),
+    Range("batch_size", 64, 512, log=True),
+    Range("units", 32, 400, log=True),
+)
+"""Ranges within which the settings of its agents are tuned."""
 
 
 def build_sac(task: Task, seed: int, config: Mapping[str, Any]) -> SB3Agent:

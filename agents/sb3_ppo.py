@@ -22,6 +22,7 @@ from agents.normalizer import Normalizer
 from agents.sb3_actors import Actor, Perceptron, Senses, weights_of
 from agents.sb3_agent import Algorithm, SB3Agent
 from agents.sb3_heads import head_of
+from agents.search import Range
 from agents.spaces import ActionSpec
 from agents.task import Task
 
@@ -100,6 +101,16 @@ class PopulationPPOConfig(OnPolicyConfig):
         require(2 <= self.cells <= 1024, "cells", self.cells, "2 to 1024")
         require(self.width > 0.0, "width", self.width, "more than 0")
         require(0 <= self.place_cells <= 4096, "place_cells", self.place_cells, "0 to 4096")
+
+
+SEARCH = (
+    Range("learning_rate", 1e-4, 1e-2, log=True),
+    Range("gamma", 0.9, 0.999),
+    Range("gae_lambda", 0.8, 1.0),
+    Range("clip_range", 0.1, 0.4),
+    Range("n_epochs", 3, 20, log=True),
+)
+"""Ranges within which the settings of its agents are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SB3Agent:

@@ -20,6 +20,7 @@ from agents.sb3_actors import Actor, Perceptron, Recurrent, Senses, weights_of
 from agents.sb3_agent import Algorithm, SB3Agent
 from agents.sb3_heads import head_of
 from agents.sb3_ppo import LAYERS, OnPolicyConfig
+from agents.search import Range
 from agents.spaces import ActionSpec
 from agents.task import Task
 
@@ -41,6 +42,16 @@ class RecurrentPPOConfig(OnPolicyConfig):
         """Check the ranges."""
         super().__post_init__()
         require(1 <= self.units <= 4096, "units", self.units, "1 to 4096")
+
+
+SEARCH = (
+    Range("learning_rate", 1e-4, 1e-2, log=True),
+    Range("gamma", 0.9, 0.999),
+    Range("gae_lambda", 0.8, 1.0),
+    Range("clip_range", 0.1, 0.4),
+    Range("n_epochs", 3, 20, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SB3Agent:

@@ -32,6 +32,7 @@ from agents.sb3_heads import head_of
 from agents.sb3_ppo import OnPolicyConfig
 from agents.sb3_spikes import Spikes
 from agents.sb3_spiking_policy import SpikingPolicy
+from agents.search import Range
 from agents.spaces import ActionSpec
 from agents.task import Task
 
@@ -61,6 +62,16 @@ class SurrogateConfig(OnPolicyConfig):
     def spikes(self) -> Spikes:
         """The actor."""
         return Spikes(self.cells, (self.units, self.units), self.motor_cells, self.steps)
+
+
+SEARCH = (
+    Range("learning_rate", 1e-4, 1e-2, log=True),
+    Range("gamma", 0.9, 0.999),
+    Range("gae_lambda", 0.8, 1.0),
+    Range("clip_range", 0.1, 0.4),
+    Range("n_epochs", 3, 20, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SB3Agent:

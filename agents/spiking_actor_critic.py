@@ -11,6 +11,7 @@ from agents.circuits import Circuit, body_time
 from agents.config import parse_config, require, to_json
 from agents.modulators import TDError
 from agents.motors import SampledMotor
+from agents.search import Range
 from agents.senses import PopulationSenses
 from agents.spaces import ActionSpec, check_observation_space
 from agents.spiking import Anatomy, Blueprint, SpikingAgent
@@ -112,6 +113,16 @@ class ActorCriticConfig:
         positive = "width rate half_life gain slope deviation tau_reward swing"
         for name in positive.split():
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
+
+
+SEARCH = (
+    Range("critic_rate", 0.005, 0.5, log=True),
+    Range("actor_rate", 0.01, 1.0, log=True),
+    Range("critic_trace", 50.0, 1000.0, log=True),
+    Range("actor_trace", 100.0, 2000.0, log=True),
+    Range("half_life", 2000.0, 100_000.0, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:

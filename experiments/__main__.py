@@ -28,6 +28,9 @@ COMMANDS = {
     "sweep": Entry(
         "study.cli", "Sweep", "Run a study, tasks times agents times seeds, and publish it."
     ),
+    "tune": Entry(
+        "tuning.cli", "Tune", "Search the settings of every agent of a study, on other seeds."
+    ),
     "verify": Entry(
         "study.verify", "Verify", "Run some of a published study again, compare digits."
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import records, statistics, table
+from experiments import naming, records, statistics, table
 from experiments.errors import UsageError
 from experiments.results import Comparison, Row
 
@@ -52,7 +52,7 @@ def draw(comparison: Comparison, path: Path) -> None:
     figure, axes = canvas()
     shown = [(index, row) for index, row in enumerate(comparison.rows) if row.counted]
     ends = [_draw_row(axes, row, colour(index)) for index, row in shown]
-    _label_ends(axes, ends, [(row.agent, colour(index)) for index, row in shown])
+    _label_ends(axes, ends, [(naming.short(row.agent), colour(index)) for index, row in shown])
     _frame(axes, comparison)
     with records.replacing(path) as temporary:
         figure.savefig(temporary, dpi=160, metadata={"Software": None})

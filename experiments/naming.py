@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,33 @@ def parse(name: str) -> Named:
             raise UsageError(f"Agent {name!r}: got {part!r}, expected settings such as 'clip=2'.")
         settings[setting[1]] = _value(setting[2])
     return Named(agent, settings, control or "")
+
+
+def spelled(name: str, settings: Mapping[str, bool | int | float | str]) -> str:
+    """Return the name of the same agent with further settings, so that `parse` reads them back.
+
+    Args:
+        name: As `parse` takes it; a setting that it has already is replaced.
+        settings: Values by name.
+    """
+    named = parse(name)
+    parts = [f"{key}={_text(value)}" for key, value in {**named.settings, **settings}.items()]
+    inside = f"[{','.join(parts)}]" if parts else ""
+    return named.agent + inside + (f"+{named.control}" if named.control else "")
+
+
+def short(name: str) -> str:
+    """Return a name that fits beside a line of a picture: many settings are only counted."""
+    if len(name) <= 40:
+        return name
+    named = parse(name)
+    count = len(named.settings)
+    inside = f"[{count} settings]" if count else ""
+    return named.agent + inside + (f"+{named.control}" if named.control else "")
+
+
+def _text(value: bool | int | float | str) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _value(text: str) -> bool | int | float | str:

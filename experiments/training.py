@@ -83,8 +83,14 @@ def resume(run: RunFolder, env: gymnasium.Env[Any, Any]) -> Agent | None:
 
 
 def begin(run: RunFolder, env: gymnasium.Env[Any, Any], judge: Judge) -> Agent:
-    """Return a new agent, in a folder that holds its evaluation before any learning."""
+    """Return a new agent, in a folder that holds its evaluation before any learning.
+
+    A run that begins again is noted as one that was taken up at env step 0.
+    """
+    again = run.evaluations.exists()
     run.clear()
+    if again:
+        _note_resumption(run, 0)
     agent = catalog.make_agent(run.config.agent, env, run.config.seed)
     records.append_record(run.evaluations, {"step": 0, **judge.evaluate(agent)})
     return agent

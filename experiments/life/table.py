@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import records, statistics
+from experiments import naming, records, statistics
 from experiments.curves import FAINT, INK, colour
 from experiments.life.course import Course, parse
 from experiments.life.living import lived
@@ -121,7 +121,7 @@ def draw(course: Course, lives: Sequence[Lives], title: str, path: Path) -> None
     figure, axes = canvas()
     for index, each in enumerate(lives):
         steps, levels = _coarse(each.curves, course.steps)
-        axes.plot(steps, levels, color=colour(index), linewidth=1.6, label=each.agent)
+        axes.plot(steps, levels, color=colour(index), linewidth=1.6, label=naming.short(each.agent))
     for start, (kind, _) in zip(course.starts(), course.blocks, strict=False):
         axes.axvline(start, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
         axes.text(start, 1.01, f" {kind}", transform=axes.get_xaxis_transform(), fontsize=9)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments import records, statistics
+from experiments import naming, records, statistics
 from experiments.curves import INK, canvas, colour
 from experiments.robustness.disturbances import KINDS, split
 from experiments.robustness.probing import PLAIN, probed
@@ -110,7 +110,9 @@ def draw(found: Sequence[Probed], title: str, path: Path) -> None:
             ]
             plain = (1.0 if kind == "gain" else 0.0, each.levels[PLAIN])
             x, y = zip(*sorted([plain, *points]), strict=True)
-            axes.plot(x, y, marker="o", markersize=3, color=colour(index), label=each.agent)
+            axes.plot(
+                x, y, marker="o", markersize=3, color=colour(index), label=naming.short(each.agent)
+            )
         axes.set_xlabel(kind, color=INK)
     first = np.atleast_1d(panels)[0]
     first.set_title(title, loc="left", fontsize=11, color=INK)

@@ -54,7 +54,7 @@ class Sweep:
         line = command.line("sweep", self)
         with gathered(self.cluster, self.workers) as crew:
             runs = folders(study, out, line)
-            carry_out(_left(runs, self.retry), crew)
+            carry_out(left(runs, self.retry), crew)
         from experiments.study.publish import publish
 
         page = publish(study, out, runs, line, self.replay_seconds)
@@ -62,11 +62,12 @@ class Sweep:
         return 1 if any(run.failure for run in runs) else 0
 
 
-def _left(runs: list[RunFolder], retry: bool) -> list[RunFolder]:
-    left = [run for run in runs if retry or run.is_open]
-    if len(left) < len(runs):
-        print(f"{len(runs) - len(left)} runs failed before; --retry takes them up again")
-    return left
+def left(runs: list[RunFolder], retry: bool) -> list[RunFolder]:
+    """Return the runs without those that failed before, unless those are taken up again."""
+    found = [run for run in runs if retry or run.is_open]
+    if len(found) < len(runs):
+        print(f"{len(runs) - len(found)} runs failed before; --retry takes them up again")
+    return found
 
 
 @contextmanager

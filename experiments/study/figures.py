@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import records, statistics
+from experiments import naming, records, statistics
 from experiments.curves import INK, canvas, colour
 from experiments.results import Comparison, RunResult
 from experiments.study.numbers import Scale, profile, scale, scores
@@ -29,7 +29,7 @@ def draw(study: Study, found: dict[str, Comparison], path: Path) -> None:
         if agent not in table:
             continue
         shares, seconds = _curve(agent, found)
-        look = {"color": colour(index), "linewidth": 1.8, "label": agent}
+        look = {"color": colour(index), "linewidth": 1.8, "label": naming.short(agent)}
         look["linestyle"] = ("-", "--", ":")[index // 7 % 3]
         left.plot(100.0 * SHARES, shares, **look)
         middle.plot(seconds[1:], shares[1:], **look)

@@ -43,6 +43,8 @@ class Standing:
         iqm: Interquartile mean over all runs of all tasks.
         low: Lower end of its 95 % stratified bootstrap interval, strata are tasks.
         high: Upper end.
+        mean: Mean over the same runs.
+        median: Median of the means of tasks.
         gap: Optimality gap: mean of how far runs stay below 1.
         worst: Mean over tasks of the worst seed.
         cpu_seconds: Mean processor time of training a run.
@@ -53,6 +55,8 @@ class Standing:
     iqm: float
     low: float
     high: float
+    mean: float
+    median: float
     gap: float
     worst: float
     cpu_seconds: float
@@ -132,7 +136,7 @@ def _standing(agent: str, by_task: dict[str, dict[int, float]], runs: list[RunRe
     cpu = float(np.mean(seconds)) if seconds else math.nan
     if not strata:
         nan = math.nan
-        return Standing(agent, (), nan, nan, nan, nan, nan, cpu)
+        return Standing(agent, (), nan, nan, nan, nan, nan, nan, nan, cpu)
     flat = np.concatenate([np.asarray(values) for values in strata])
     low, high = statistics.bootstrap_interval(strata)
     return Standing(
@@ -141,6 +145,8 @@ def _standing(agent: str, by_task: dict[str, dict[int, float]], runs: list[RunRe
         iqm=float(statistics.iqm(flat)),
         low=low,
         high=high,
+        mean=float(flat.mean()),
+        median=float(np.median([np.mean(values) for values in strata])),
         gap=float(np.maximum(1.0 - flat, 0.0).mean()),
         worst=float(np.mean([min(values) for values in strata])),
         cpu_seconds=cpu,

@@ -10,6 +10,9 @@ from pathlib import Path
 from experiments.run_folder import RunConfig
 from experiments.train import default_root, folder_name
 
+METRICS = ("iqm", "mean", "median", "optimality_gap", "worst_seed", "tasks", "cpu_seconds")
+"""What the table over all tasks can show of each agent."""
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -42,6 +45,19 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    """How settings are searched by `reafference tune`; every agent gets the same.
+
+    Attributes:
+        trials: Settings that are tried, the default among them.
+        seeds: Of the runs of each trial; none of the study's own.
+    """
+
+    trials: int = 16
+    seeds: tuple[int, ...] = (1000, 1001, 1002)
+
+
+@dataclass(frozen=True)
 class Study:
     """Tasks times agents times seeds.
 
@@ -54,6 +70,8 @@ class Study:
         left_out: Pairs that are not run.
         life: Course of the life that follows each run's training; none if empty.
         disturb: Disturbances under which agents are judged after training.
+        metrics: Columns of the table over all tasks, of `METRICS`, in their order.
+        tuning: How its agents are tuned.
         text: The file it was read from.
     """
 
@@ -65,6 +83,8 @@ class Study:
     left_out: tuple[LeftOut, ...] = ()
     life: str = ""
     disturb: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ("iqm", "optimality_gap", "worst_seed", "tasks", "cpu_seconds")
+    tuning: Tuning = Tuning()
     text: str = ""
 
     @property

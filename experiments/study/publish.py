@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments import page, records, table
@@ -12,14 +13,15 @@ from experiments.life import table as life_table
 from experiments.results import Comparison
 from experiments.robustness import table as robustness
 from experiments.run_folder import RunFolder
-from experiments.study import figures, numbers, tables
+from experiments.study import figures, numbers, resuming, tables
 from experiments.study.plan import Study
 from experiments.train import default_root
 
 
 def publish(
-    study: Study, out: Path, runs: list[RunFolder], command: str, replay_seconds: float
-) -> Path:
+    study: Study, out: Path, runs: list[RunFolder], command: str, replay_seconds: float,
+    more: Sequence[tables.Table] = (),
+) -> Path:  # fmt: skip
     """Summarise the runs of a study in folder `out`.
 
     Args:
@@ -28,6 +30,7 @@ def publish(
         runs: Folders of all runs.
         command: The command line that repeats the study.
         replay_seconds: Length of the replay of each pair's first seed; 0 for none.
+        more: Tables that come before those of the study.
 
     Returns:
         The path of the page.
@@ -39,6 +42,7 @@ def publish(
         single.write_replays(folder, own, replay_seconds)
         single.publish(folder, own, tuple(row.agent for row in comparison.rows), command)
     parts = [
+        *more,
         tables.overall(study, numbers.standings(study, found)),
         tables.by_task(study, found),
         tables.against(study, numbers.duels(study, found)),
@@ -47,6 +51,7 @@ def publish(
         parts += [_lives(study, task, out, runs) for task in found]
     if study.disturb:
         parts += [_disturbed(study, task, out, runs) for task in found]
+    parts.append(resuming.after_a_stop(study, runs))
     try:
         figures.draw(study, found, out / "scores.png")
     except UsageError as error:

@@ -11,7 +11,7 @@ from experiments import catalog
 from experiments.errors import UsageError, closest
 from experiments.life.course import parse
 from experiments.robustness.disturbances import check
-from experiments.study.plan import Budget, LeftOut, Study
+from experiments.study.plan import METRICS, Budget, LeftOut, Study, Tuning
 
 BUDGET = {"steps": 50_000, "eval_every": 2_000, "eval_episodes": 10}
 KEYS = (
@@ -23,6 +23,8 @@ KEYS = (
     *BUDGET,
     "life",
     "disturb",
+    "metrics",
+    "tune",
     "task",
     "leave_out",
 )
@@ -80,15 +82,18 @@ class Reader:
         self._known(self._found, KEYS, "the file")
         tasks = self._named("tasks", catalog.env_id)
         agents = self._named("agents", catalog.check_agent)
+        seeds = self._seeds(self._found, 10, 0)
         return Study(
             name=self._path.stem,
             title=self._typed("title", self._found.get("title", self._path.stem), str),
             tasks=self._budgets(tasks),
             agents=tuple(agents),
-            seeds=self._seeds(),
+            seeds=seeds,
             left_out=tuple(self._left_out(tasks, agents)),
             life=self._life(agents),
             disturb=tuple(self._disturbances(agents)),
+            metrics=self._metrics(),
+            tuning=self._tuning(seeds),
             text="\n".join(self._lines) + "\n",
         )
 
@@ -107,7 +112,7 @@ class Reader:
 
     def _typed(self, key: str, value: Any, kind: type) -> Any:
         if type(value) is not kind:
-            word = {str: "a text", int: "a whole number", list: "a list"}[kind]
+            word = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}[kind]
             raise self.wrong(f"{key}: got {value!r}, expected {word}.", key)
         return value
 
@@ -132,18 +137,33 @@ class Reader:
             if values.count(value) > 1:
                 raise self.wrong(f"{key}: {value!r} stands there twice.", value)
 
-    def _seeds(self) -> tuple[int, ...]:
-        given = self._found.get("seeds", 10)
+    def _seeds(self, table: dict[str, Any], count: int, begin: int) -> tuple[int, ...]:
+        given = table.get("seeds", count)
         if isinstance(given, list):
-            if "first_seed" in self._found:
+            if "first_seed" in table:
                 raise self.wrong("first_seed: seeds is a list already; give one.", "first_seed")
             seeds = [self._whole("seeds", seed, 0) for seed in given]
             self._once("seeds", seeds)
             if not seeds:
                 raise self.wrong("seeds: got none, expected at least one.", "seeds")
             return tuple(seeds)
-        first = self._whole("first_seed", self._found.get("first_seed", 0), 0)
+        first = self._whole("first_seed", table.get("first_seed", begin), 0)
         return tuple(range(first, first + self._whole("seeds", given, 1)))
+
+    def _tuning(self, held_out: tuple[int, ...]) -> Tuning:
+        table = self._typed("tune", self._found.get("tune", {}), dict)
+        self._known(table, ("trials", "seeds", "first_seed"), "[tune]")
+        default = Tuning()
+        begin = max(default.seeds[0], max(held_out) + 1)
+        seeds = self._seeds(table, len(default.seeds), begin)
+        shared = sorted(set(seeds) & set(held_out))
+        if shared:
+            raise self.wrong(
+                f"[tune]: seed {shared[0]} is one of the study's own, which are held out; "
+                f"give a first_seed of {max(held_out) + 1} or more.", "[tune]",
+            )  # fmt: skip
+        trials = self._whole("trials", table.get("trials", default.trials), 1)
+        return Tuning(trials, seeds)
 
     def _life(self, agents: list[str]) -> str:
         text: str = self._typed("life", self._found.get("life", ""), str)
@@ -167,6 +187,20 @@ class Reader:
         if phrases and "random" not in agents:
             raise self.wrong("disturb: agents must have 'random': its level is chance.", "disturb")
         return phrases
+
+    def _metrics(self) -> tuple[str, ...]:
+        if "metrics" not in self._found:
+            return Study.metrics
+        names = self._typed("metrics", self._found["metrics"], list)
+        for name in names:
+            if self._typed("metrics", name, str) not in METRICS:
+                near = closest(name, METRICS)
+                known = ", ".join(METRICS)
+                raise self.wrong(f"unknown metric {name!r}.{near} Metrics: {known}.", name)
+        self._once("metrics", names)
+        if not names:
+            raise self.wrong("metrics: got none, expected at least one name.", "metrics")
+        return tuple(names)
 
     def _whole(self, key: str, value: Any, lowest: int) -> int:
         number: int = self._typed(key, value, int)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from experiments.results import Comparison, Row
@@ -36,41 +37,58 @@ class Table:
         return "\n".join([f"## {self.title}", "", *lines, "", self.caption, ""])
 
 
+COLUMNS: dict[str, tuple[tuple[str, Callable[[Standing, int], str]], ...]] = {
+    "iqm": (
+        ("score, IQM", lambda s, _: number(s.iqm)),
+        ("95 % interval", lambda s, _: _interval(s)),
+    ),
+    "mean": (("score, mean", lambda s, _: number(s.mean)),),
+    "median": (("score, median", lambda s, _: number(s.median)),),
+    "optimality_gap": (("optimality gap", lambda s, _: number(s.gap)),),
+    "worst_seed": (("worst seed", lambda s, _: number(s.worst)),),
+    "tasks": (("tasks", lambda s, count: f"{len(s.tasks)}/{count}"),),
+    "cpu_seconds": (
+        ("CPU s", lambda s, _: NONE if math.isnan(s.cpu_seconds) else f"{s.cpu_seconds:.1f}"),
+    ),
+}
+"""Titles and cells of each metric that a study file can name."""
+
+MEANING = {
+    "iqm": "IQM: interquartile mean over runs of all tasks; interval: bootstrap stratified by "
+    "task.",
+    "mean": "Mean: over runs of all tasks.",
+    "median": "Median: of the means of tasks.",
+    "optimality_gap": "Optimality gap: mean of how far runs stay below 1.",
+    "worst_seed": "Worst seed: mean over tasks.",
+    "tasks": "",
+    "cpu_seconds": "CPU s: training a run.",
+}
+
+
 def overall(study: Study, standings: list[Standing]) -> Table:
     """Return one row per agent over all tasks, the best first."""
     ordered = sorted(standings, key=lambda s: -math.inf if math.isnan(s.iqm) else -s.iqm)
     ordered.sort(key=lambda s: math.isnan(s.iqm))
+    columns = [COLUMNS[metric] for metric in study.metrics]
+    count = len(study.tasks)
     rows = [
-        [
-            s.agent,
-            number(s.iqm),
-            NONE if math.isnan(s.low) else f"{number(s.low)} to {number(s.high)}",
-            number(s.gap),
-            number(s.worst),
-            f"{len(s.tasks)}/{len(study.tasks)}",
-            NONE if math.isnan(s.cpu_seconds) else f"{s.cpu_seconds:.1f}",
-        ]
-        for s in ordered
+        [s.agent, *(cell(s, count) for column in columns for _, cell in column)] for s in ordered
     ]
-    head = [
-        "agent",
-        "score, IQM",
-        "95 % interval",
-        "optimality gap",
-        "worst seed",
-        "tasks",
-        "CPU s",
-    ]
+    head = ["agent", *(title for column in columns for title, _ in column)]
+    explained = " ".join(MEANING[metric] for metric in study.metrics if MEANING[metric])
     return Table(
         "Over all tasks",
         head,
         rows,
         f"{len(study.seeds)} seeds of each agent on each task. Score 0 is the random agent; 1 is "
-        "the oracle of the task, or Gymnasium's threshold where it has none. IQM: interquartile "
-        "mean over runs of all tasks; interval: bootstrap stratified by task. Optimality gap: mean "
-        "of how far runs stay below 1. Worst seed: mean over tasks. CPU s: training a run. Agents "
-        "that ran on different tasks are compared by the table of pairs, not by this one.",
+        "the oracle of the task, or Gymnasium's threshold where it has none. "
+        f"{explained} Agents that ran on different tasks are compared by the table of pairs, not "
+        "by this one.",
     )
+
+
+def _interval(s: Standing) -> str:
+    return NONE if math.isnan(s.low) else f"{number(s.low)} to {number(s.high)}"
 
 
 def by_task(study: Study, found: dict[str, Comparison]) -> Table:

@@ -9,9 +9,6 @@ from pathlib import Path
 
 from experiments import records, run_folder
 
-LONGEST = 6.0
-"""Seconds after the start within which the kill falls."""
-
 
 def stripped(path):
     """A table without what depends on the clock: CPU seconds, and the command."""
@@ -41,7 +38,7 @@ def assert_same_study(whole: Path, other: Path, runs: int) -> None:
 
 
 def kill_at_random_moments(
-    line: list[str], ancestor: int, kills: int, chance: random.Random
+    line: list[str], ancestor: int, kills: int, chance: random.Random, longest: float = 6.0
 ) -> list[Path]:
     """Run a study again and again, killing some of its processes each time.
 
@@ -50,6 +47,7 @@ def kill_at_random_moments(
         ancestor: Its children's children are workers.
         kills: How often; a study that ends before that is followed by another.
         chance: When and whom.
+        longest: Seconds after the start within which the kill falls.
 
     Returns:
         Folders of the studies, all at their end.
@@ -61,7 +59,7 @@ def kill_at_random_moments(
             [*line, "--out", str(folders[-1])], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         try:
-            process.wait(chance.uniform(0.0, LONGEST))
+            process.wait(chance.uniform(0.0, longest))
         except subprocess.TimeoutExpired:
             _kill_some(process.pid, ancestor, chance)
             left -= 1

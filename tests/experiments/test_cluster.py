@@ -196,5 +196,5 @@ def test_a_node_killed_in_mid_study_costs_no_run_and_no_bit(nodes):
 def test_kills_at_random_moments_on_a_cluster_change_no_table(nodes):
     subprocess.run(sweep_line("--workers", "2", "--out", "whole"), check=True, capture_output=True)
     line = sweep_line("--cluster", nodes.address)
-    for folder in kill_at_random_moments(line, os.getpid(), 50, random.Random(50)):
+    for folder in kill_at_random_moments(line, os.getpid(), 50, random.Random(50), 16.0):
         assert_same_study(Path("whole"), folder, runs=9)

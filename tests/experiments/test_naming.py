@@ -38,3 +38,13 @@ def test_settings_reach_the_agent_and_its_own_messages_come_back():
     assert agent.full_name == "evolved+frozen"
     with pytest.raises(UsageError, match="Did you mean 'neurons'"):
         catalog.make_agent("evolved[neurns=7]", env, 3)
+
+
+def test_a_name_with_further_settings_is_read_back_and_shortened_for_pictures():
+    name = naming.spelled("rstdp[clip=2]+frozen", {"noise": 1e-05, "pool": 4, "on": True})
+    assert name == "rstdp[clip=2,noise=1e-05,pool=4,on=true]+frozen"
+    assert naming.parse(name).settings == {"clip": 2, "noise": 1e-05, "pool": 4, "on": True}
+    assert naming.spelled("rstdp[clip=2]", {"clip": 3}) == "rstdp[clip=3]"
+    assert naming.spelled("ppo", {}) == "ppo"
+    assert naming.short(name) == "rstdp[4 settings]+frozen"
+    assert naming.short("rstdp[clip=2]") == "rstdp[clip=2]"

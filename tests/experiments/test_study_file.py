@@ -62,6 +62,11 @@ def test_a_study_is_tasks_times_agents_times_seeds_without_what_is_left_out():
         ('why = "it has none"', "", "why: got None, expected a text"),
         ('agents = ["linear", "oracle"]', "agents = []", "line 4: agents: got none"),
         ("seeds = 2", "seeds = = 2", r"own.toml: not TOML: .*line 5"),
+        ("steps = 700", "stpes = 700", r"line 11: unknown key 'stpes' .*Did you mean 'steps'"),
+        ("steps = 700", "steps = 400", r"line 8: eval_every: got 500, .* more than steps, 400"),
+        ("seeds = 2", 'seeds = 2\nmetrics = ["iqn"]', r"line 6: .*'iqn'. Did you mean 'iqm'"),
+        ("seeds = 2", 'seeds = 2\nmetrics = ["iqm", "iqm"]', r"line 6: .*'iqm' stands there twice"),
+        ("seeds = 2", "seeds = 2\nmetrics = []", "line 6: metrics: got none"),
         ("[[leave_out]]", "[[leave_outs]]", "line 12: unknown key 'leave_outs'"),
     ],
 )
@@ -79,3 +84,22 @@ def test_our_studies_can_be_read_by_name():
         assert "random" in study.agents
     with pytest.raises(UsageError, match="Did you mean 'suite-quick'"):
         reader.read(Path("suite-qick"))
+
+
+def test_the_metrics_of_the_table_over_all_tasks_are_chosen_by_name():
+    from experiments.study import tables
+    from experiments.study.numbers import Standing
+    from experiments.study.plan import METRICS
+
+    assert tuple(tables.COLUMNS) == tuple(tables.MEANING) == METRICS
+    one = Standing("linear", ("CartPole-v1",), 0.5, 0.4, 0.6, 0.7, 0.8, 0.3, 0.1, 12.0)
+    study = read(GOOD.replace("seeds = 2", 'seeds = 2\nmetrics = ["median", "iqm", "mean"]'))
+    table = tables.overall(study, [one])
+    assert table.head[1:] == ["score, median", "score, IQM", "95 % interval", "score, mean"]
+    assert table.rows == [["linear", "0.80", "0.50", "0.40 to 0.60", "0.70"]]
+    assert "Median: of the means of tasks." in table.caption
+    assert "Worst seed" not in table.caption
+    default = tables.overall(read(GOOD), [one])
+    assert default.head[1:3] == ["score, IQM", "95 % interval"]
+    assert default.head[-2:] == ["tasks", "CPU s"]
+    assert default.rows[0][-2:] == ["1/2", "12.0"]
