@@ -7,6 +7,7 @@ and what a dead node left is taken up where it stands. A node with other version
 from __future__ import annotations
 
 import os
+import platform
 import socket
 import sys
 import time
@@ -182,7 +183,7 @@ def _attend(place: str, search: list[str], expected: dict[str, str | None]) -> N
     Raises:
         UsageError: If this node has other versions, does not see the folder, or has no room.
     """
-    node = os.uname().nodename
+    node = platform.node()
     different = [
         f"{name} {version} instead of {expected[name]}"
         for name, version in _versions().items()

@@ -80,7 +80,10 @@ def _git(*arguments: str) -> str | None:
     here = Path(__file__).resolve().parent
     try:
         answer = subprocess.run(
-            ["git", "-C", str(here), *arguments], capture_output=True, text=True, timeout=20
+            ["git", "--no-optional-locks", "-C", str(here), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=20,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

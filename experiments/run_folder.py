@@ -14,6 +14,8 @@ from typing import Any, Final
 from experiments import provenance, records
 from experiments.errors import UsageError, at_least
 
+LOCK: Final = ".lock"
+
 KILLED: Final = "The worker process was killed"
 """How `error.txt` begins where not the run is to blame: the next start takes it up again."""
 
@@ -102,6 +104,12 @@ class RunFolder:
         for name in self.FILES:
             (self.path / name).unlink(missing_ok=True)
 
+    def tidy(self) -> None:
+        """Remove what a kill left half-written; only for who holds the lock."""
+        for name in self.path.glob(".*"):
+            if name.name != LOCK:
+                name.unlink(missing_ok=True)
+
     def finish(self) -> None:
         """Mark the run as complete."""
         self.error.unlink(missing_ok=True)
@@ -121,7 +129,7 @@ class RunFolder:
         Raises:
             UsageError: If another process goes on working in the folder.
         """
-        with (self.path / ".lock").open("w") as file:
+        with (self.path / LOCK).open("w") as file:
             last = time.monotonic() + patience
             while not _locked(file):
                 if time.monotonic() >= last:

@@ -43,6 +43,7 @@ def train(
     with run.lock(patience):
         if run.is_done:
             return
+        run.tidy()
         run.error.unlink(missing_ok=True)
         config = run.config
         evaluation_env = catalog.make_env(config.env)

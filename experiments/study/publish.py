@@ -51,7 +51,7 @@ def publish(
         parts += [_lives(study, task, out, runs) for task in found]
     if study.disturb:
         parts += [_disturbed(study, task, out, runs) for task in found]
-    parts.append(resuming.after_a_stop(study, runs))
+    parts.append(resuming.after_a_stop(study))
     try:
         figures.draw(study, found, out / "scores.png")
     except UsageError as error:
@@ -137,7 +137,7 @@ def _lead(study: Study, runs: list[RunFolder]) -> str:
     ended = sum(run.is_done for run in runs)
     return (
         f"{len(study.tasks)} tasks, {len(study.agents)} agents, {len(study.seeds)} seeds: "
-        f"{ended} of {len(runs)} runs complete"
+        f"{ended} of {len(runs)} runs complete, {resuming.stops(runs)} times gone on after a stop"
     )
 
 

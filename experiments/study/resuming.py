@@ -27,21 +27,13 @@ CAPTION = (
 )
 
 
-def after_a_stop(study: Study, runs: Sequence[RunFolder]) -> Table:
-    """Return one row per kind of agent: taken up or begun again, what is restored, what is not.
-
-    Args:
-        study: What was asked.
-        runs: Folders of all runs; how often they were stopped is counted.
-    """
+def after_a_stop(study: Study) -> Table:
+    """Return one row per kind of agent: taken up or begun again, what is restored, what is not."""
     groups: dict[str | None, list[str]] = {}
     for agent in study.agents:
         groups.setdefault(_forgets(agent), []).append(agent)
-    rows = [
-        [", ".join(agents), *_words(forgets), str(_stops(runs, agents))]
-        for forgets, agents in groups.items()
-    ]
-    head = ["agents", "after a stop", "restored", "not restored", "stops in this study"]
+    rows = [[", ".join(agents), *_words(forgets)] for forgets, agents in groups.items()]
+    head = ["agents", "after a stop", "restored", "not restored"]
     return Table("After a stop", head, rows, CAPTION)
 
 
@@ -60,10 +52,7 @@ def _words(forgets: str | None) -> list[str]:
     return ["taken up, to the same bits", OURS, "nothing"]
 
 
-def _stops(runs: Sequence[RunFolder], agents: list[str]) -> int:
-    count = 0
-    for run in runs:
-        if run.config.agent in agents:
-            known = json.loads((run.path / "provenance.json").read_text(encoding="utf-8"))
-            count += len(known.get("resumed", []))
-    return count
+def stops(runs: Sequence[RunFolder]) -> int:
+    """Return how often runs were taken up or begun again, by their provenance."""
+    files = [run.path / "provenance.json" for run in runs]
+    return sum(len(json.loads(f.read_text(encoding="utf-8")).get("resumed", [])) for f in files)

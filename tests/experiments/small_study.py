@@ -32,6 +32,7 @@ def assert_same_study(whole: Path, other: Path, runs: int) -> None:
         steps = [r["step"] for r in records.read_records(found / "progress.jsonl")]
         assert steps == [r["step"] for r in records.read_records(mine / "progress.jsonl")]
         assert len(set(steps)) == len(steps)
+        assert [p.name for p in found.glob(".*")] == [".lock"]  # nothing half-written is left
     task = run_folder.load(whole / names[0][0].parent).path.parents[1].name
     for table in ("README.md", f"{task}/table.md"):
         assert stripped(whole / table) == stripped(other / table)

@@ -73,6 +73,17 @@ def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path):
     assert path.read_text() == "old"
 
 
+def test_what_a_kill_left_half_written_is_removed_by_the_next_start(tmp_path):
+    run = run_folder.create(
+        tmp_path / "run", RunConfig("CartPole-v1", "random", 0, 100, 100, 1), "test"
+    )
+    for name in (".checkpoint.partial.zip", ".checkpoint.partial.zip.77.tmp", ".done.partial"):
+        (run.path / name).write_text("half")
+    executor.Pool(1).run_all([run], Silent())
+    assert run.is_done
+    assert [p.name for p in run.path.glob(".*")] == [".lock"]
+
+
 def test_a_line_for_which_there_was_half_the_room_is_cut_off_again(tmp_path):
     path = tmp_path / "progress.jsonl"
     records.append_record(path, {"step": 1})

@@ -1,10 +1,13 @@
 """The same search for every agent; what a kill leaves; seeds that no choice has seen."""
 
 import csv
+import os
+import random
 import sys
 from pathlib import Path
 
 import pytest
+from small_study import kill_at_random_moments, stripped
 
 from experiments.errors import UsageError
 from experiments.study import reader
@@ -116,6 +119,15 @@ def _refused(out: str | Path, text: str) -> UsageError:
     with pytest.raises(UsageError) as told:
         tune(out, text)
     return told.value
+
+
+@pytest.mark.slow
+def test_a_search_that_is_killed_by_the_system_at_random_moments_ends_the_same(whole):
+    Path("small.toml").write_text(STUDY)
+    line = [sys.executable, "-m", "experiments", "tune", "small.toml", "--workers", "2"]
+    for folder in kill_at_random_moments(line, os.getpid(), 10, random.Random(10), 10.0):
+        assert rows(folder) == rows(whole)
+        assert stripped(folder / "README.md") == stripped(whole / "README.md")
 
 
 def test_what_is_suggested_follows_from_the_history_alone(optuna, tmp_path):
