@@ -194,9 +194,8 @@ class Reader:
         names = self._typed("metrics", self._found["metrics"], list)
         for name in names:
             if self._typed("metrics", name, str) not in METRICS:
-                near = closest(name, METRICS)
-                known = ", ".join(METRICS)
-                raise self.wrong(f"unknown metric {name!r}.{near} Metrics: {known}.", name)
+                known = f"{closest(name, METRICS)} Metrics: {', '.join(METRICS)}."
+                raise self.wrong(f"unknown metric {name!r}.{known}", name)
         self._once("metrics", names)
         if not names:
             raise self.wrong("metrics: got none, expected at least one name.", "metrics")
@@ -210,9 +209,13 @@ class Reader:
 
     def _budgets(self, tasks: list[str]) -> dict[str, Budget]:
         budgets = {task: self._budget(self._found) for task in tasks}
+        told: list[str] = []
         for table in self._typed("task", self._found.get("task", []), list):
             self._known(table, ("id", *BUDGET), "[[task]]")
             task = self._one_of("id", table, tasks)
+            if task in told:
+                raise self.wrong(f"id: {task!r} has two [[task]] tables.", "id", table["id"])
+            told.append(task)
             budgets[task] = self._budget({**self._found, **table})
         return budgets
 

@@ -20,9 +20,9 @@ from experiments.tuning.search import Search
 class Tune:
     """Search the settings of every agent of a study, then judge what was found on its seeds.
 
-    Every agent gets as many trials of as many env steps, the first with its default. The table
-    [tune] of the study file says how many and on which seeds: trials = 16, seeds = 3,
-    first_seed = 1000 if it is not there. The seeds of the study are held out: they only judge the
+    Every agent gets as many trials of as many env steps, the first with its default. How many, and
+    on which seeds, is in the table [tune] of the study file: trials = 16, seeds = 3 and
+    first_seed = 1000 where it is not there. The seeds of the study are held out: they only judge the
     default and the best setting. All trials are published. A search that is killed goes on from
     there, by the same command, to the same result.
 

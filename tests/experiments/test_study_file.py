@@ -67,6 +67,11 @@ def test_a_study_is_tasks_times_agents_times_seeds_without_what_is_left_out():
         ("seeds = 2", 'seeds = 2\nmetrics = ["iqn"]', r"line 6: .*'iqn'. Did you mean 'iqm'"),
         ("seeds = 2", 'seeds = 2\nmetrics = ["iqm", "iqm"]', r"line 6: .*'iqm' stands there twice"),
         ("seeds = 2", "seeds = 2\nmetrics = []", "line 6: metrics: got none"),
+        (
+            "[[leave_out]]",
+            '[[task]]\nid = "CartPole-v1"\nsteps = 800\n[[leave_out]]',
+            r"line 10: id: 'CartPole-v1' has two \[\[task\]\] tables",
+        ),
         ("[[leave_out]]", "[[leave_outs]]", "line 12: unknown key 'leave_outs'"),
     ],
 )
