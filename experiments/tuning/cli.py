@@ -22,9 +22,9 @@ class Tune:
 
     Every agent gets as many trials of as many env steps, the first with its default. How many, and
     on which seeds, is in the table [tune] of the study file: trials = 16, seeds = 3 and
-    first_seed = 1000 where it is not there. The seeds of the study are held out: they only judge the
-    default and the best setting. All trials are published. A search that is killed goes on from
-    there, by the same command, to the same result.
+    first_seed = 1000 where it is not there. The seeds of the study are held out: they only judge
+    the default and the best setting. All trials are published. A search that is killed goes on
+    from there, by the same command, to the same result.
 
     Attributes:
         study: A TOML file, or the name of one of ours, such as suite-quick.
