@@ -1,4 +1,4 @@
-"""`reafference classics`: reaching with a flip of the motors, and a water maze."""
+"""`reafference classics`: reaching with a flip of the motors, a water maze, races of evolution."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments import command, provenance, records, run_folder
-from experiments.classics import page
+from experiments.classics import evolution, page, races
 from experiments.classics.lives import Life, Row, live
 from experiments.errors import UsageError, at_least, closest
 
@@ -54,10 +54,11 @@ class Classics:
     """Run one study: each agent lives with each seed; table and numbers are written.
 
     Attributes:
-        study: reach or maze.
+        study: reach, maze or evolution.
         seeds: Number of seeds of each agent.
-        first_seed: The first seed; settings were found on 1000 to 1005.
-        minds: Agents of the study, all if none is named.
+        first_seed: The first seed; settings were found on 1000 to 1005, those of evolution on 0
+            to 4.
+        minds: Agents of the study, all if none is named; not for evolution.
         workers: Processes at the same time; the numbers do not depend on it.
         out: Folder of the results; results/STUDY if not given.
     """
@@ -74,6 +75,8 @@ class Classics:
         for name in ("seeds", "workers"):
             at_least(name, getattr(self, name), 1)
         at_least("first-seed", self.first_seed, 0)
+        if self.study == "evolution":
+            return self._race()
         plan = self.plan()
         out = self.out or Path("results") / self.study
         seeds = sorted({life.seed for life in plan})
@@ -87,6 +90,18 @@ class Classics:
         print(text)
         return 0
 
+    def _race(self) -> int:
+        """Run the races that the folder does not hold yet, one at a time: they are timed."""
+        out = self.out or Path("results") / self.study
+        plan = races.plan(self.first_seed, self.seeds)
+        origin = provenance.collect(sorted({race.seed for race in plan}))
+        run_folder.make_writable(out)
+        rows = evolution.carry_out(plan, out / "races.jsonl", origin)
+        text = evolution.page(rows, command.line("classics", self))
+        records.write_text(out / "README.md", text)
+        print(text)
+        return 0
+
     def plan(self) -> list[Life]:
         """Return all lives, seeds outermost.
 
@@ -94,8 +109,9 @@ class Classics:
             UsageError: An unknown study or agent.
         """
         if self.study not in STUDIES:
-            near = closest(self.study, STUDIES)
-            raise UsageError(f"Unknown study {self.study!r}.{near} Studies: {', '.join(STUDIES)}.")
+            near = closest(self.study, (*STUDIES, "evolution"))
+            known = ", ".join((*STUDIES, "evolution"))
+            raise UsageError(f"Unknown study {self.study!r}.{near} Studies: {known}.")
         study = STUDIES[self.study]
         for name in self.minds:
             if name not in study.minds:

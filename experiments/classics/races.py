@@ -85,37 +85,52 @@ of an episode, and the population moves four times as often. Tried on seeds 0 an
 
 COURSES = {
     "CartPole-v1": Course(
-        own("CartPole-v1"), {0.0: own("CartPole-v1")}, 5.0, 10, 10,
+        own("CartPole-v1"), {0.0: own("CartPole-v1")}, 5.0, 10, 5,
         {"population": 64}, (64_000, 4096),
     ),
     "CartPole-v1 without velocities": Course(
-        blind, {0.0: blind}, 30.0, 10, 10, {"trials": 3}, (192_000, 16_384)
+        blind, {0.0: blind}, 30.0, 10, 5, {"trials": 3}, (192_000, 16_384)
     ),
     "SwingUp-v0": Course(
-        swing_up, {0.0: swing_up}, 30.0, 10, 10, {"neurons": 32}, (128_000, 16_384)
+        swing_up, {0.0: swing_up}, 20.0, 5, 5, {"neurons": 32}, (128_000, 16_384)
     ),
     "HalfCheetah-v5": Course(
         own("HalfCheetah-v5"), {0.0: gait("HalfCheetah", 250), 0.6: gait("HalfCheetah", 1000)},
-        130.0, 10, 3, WALK, (40_000, 8192),
+        130.0, 5, 3, WALK, (40_000, 8192),
     ),
     "Swimmer-v5": Course(
-        own("Swimmer-v5"), {0.0: gait("Swimmer", 1000)}, 130.0, 10, 3, WALK, (40_000, 8192)
+        own("Swimmer-v5"), {0.0: gait("Swimmer", 1000)}, 60.0, 5, 3, WALK, (40_000, 8192)
     ),
     "Hopper-v5": Course(
-        own("Hopper-v5"), {0.0: gait("Hopper", 1000)}, 130.0, 10, 3, WALK, (40_000, 8192)
+        own("Hopper-v5"), {0.0: gait("Hopper", 1000)}, 60.0, 5, 3, WALK, (40_000, 8192)
     ),
-    "Ant-v5": Course(own("Ant-v5"), {0.0: own("Ant-v5")}, 130.0, 10, 3, WALK, (40_000, 8192)),
+    "Ant-v5": Course(own("Ant-v5"), {0.0: own("Ant-v5")}, 60.0, 5, 3, WALK, (40_000, 8192)),
 }  # fmt: skip
 
-RIVALS = {
-    "CartPole-v1": ("evolved", "ppo"),
-    "CartPole-v1 without velocities": ("evolved", "evolved, no recurrence", "ppo"),
-    "SwingUp-v0": ("evolved", "evolved, no recurrence", "ppo"),
-    "HalfCheetah-v5": ("evolved", "ppo"),
-    "Swimmer-v5": ("evolved",),
-    "Hopper-v5": ("evolved",),
-    "Ant-v5": ("evolved",),
-}
+ENTRIES = (
+    ("CartPole-v1", "evolved", 5),
+    ("CartPole-v1", "ppo", 5),
+    ("CartPole-v1 without velocities", "evolved", 5),
+    ("CartPole-v1 without velocities", "evolved, no recurrence", 5),
+    ("CartPole-v1 without velocities", "ppo", 5),
+    ("HalfCheetah-v5", "evolved", 5),
+    ("SwingUp-v0", "evolved", 5),
+    ("SwingUp-v0", "ppo", 5),
+    ("HalfCheetah-v5", "ppo", 2),
+    ("Hopper-v5", "evolved", 1),
+    ("Swimmer-v5", "evolved", 1),
+    ("Ant-v5", "evolved", 1),
+)
+"""Courses, agents and how many seeds at most."""
+
+
+def plan(first_seed: int, seeds: int) -> list[Race]:
+    """All races, in the order of `ENTRIES`."""
+    return [
+        Race(course, agent, first_seed + k)
+        for course, agent, most in ENTRIES
+        for k in range(min(seeds, most))
+    ]
 
 
 def run(race: Race) -> Row:
