@@ -89,7 +89,8 @@ COURSES = {
         {"population": 64}, (64_000, 4096),
     ),
     "CartPole-v1 without velocities": Course(
-        blind, {0.0: blind}, 30.0, 10, 5, {"trials": 3}, (192_000, 16_384)
+        blind, {0.0: blind}, 30.0, 10, 5,
+        {"trials": 2, "population": 64}, (64_000, 16_384),
     ),
     "SwingUp-v0": Course(
         swing_up, {0.0: swing_up}, 20.0, 5, 5, {"neurons": 32}, (128_000, 16_384)
