@@ -15,7 +15,9 @@ from experiments.errors import UsageError, at_least
 if TYPE_CHECKING:
     from experiments.bench.rows import Row
 
-SUITES = ("startup", "closed-loop", "population", "threads", "open-loop", "envs", "muscles")
+SUITES = (
+    "startup", "closed-loop", "population", "threads", "open-loop", "envs", "muscles", "evolving"
+)  # fmt: skip
 RESULTS = Path("results/speed")
 
 
@@ -27,8 +29,8 @@ class Bench:
         what: startup: fresh processes; closed-loop: control steps of one network; population: of
             many; threads: of many, and of a large one, by several threads; open-loop: networks that
             run by themselves; envs: the tasks; muscles: bodies with muscles beside MyoSuite's and
-            Gymnasium's; peers: other simulators, on the same networks; all: everything but peers,
-            into results/speed.
+            Gymnasium's; evolving: decisions and populations of `evolved`; peers: other simulators,
+            on the same networks; all: everything but peers, into results/speed.
         repeats: Rounds of measurements; the median is printed.
         out: Folder for the numbers as JSON, the pictures and the page; without it nothing is
             written, but by `all`.
@@ -44,6 +46,7 @@ class Bench:
             "open-loop",
             "envs",
             "muscles",
+            "evolving",
             "peers",
             "all",
         ]
@@ -109,6 +112,10 @@ def measured(suite: str, rounds: int, quick: bool) -> Iterator[Row]:
         from experiments.bench.muscles import muscles
 
         return muscles(rounds, quick)
+    if suite == "evolving":
+        from experiments.bench.evolving import evolving
+
+        return evolving(rounds, quick)
     from experiments.bench import crews, suites
 
     measure = {

@@ -87,6 +87,12 @@ def _batch(name: str) -> Goal:
     return Goal(work, "M steps/s", 10.0, False, "", "envs", case, "value", reason, 1e-6)
 
 
+def _population(name: str) -> Goal:
+    work, case = f"{name}, population, 2 threads", f"{name}, 1024 members, 2 threads"
+    return Goal(work, "M env steps/s", 0.5, False, "0.55-1.1", "evolving", case, "value",
+                why.POPULATION, 1e-6)  # fmt: skip
+
+
 def _beside(name: str) -> Goal:
     work, case = f"{name}, 1024 bodies, vs SyncVectorEnv", f"{name}-v0, batch of 1024"
     case = f"{case} beside single ones"
@@ -139,6 +145,9 @@ GOALS = (
           "first step, cached", why.CACHED),
     _cost("Import to first step, first ever", 5.0, "s CPU", "2-4.4", "startup",
           "first step, ever", why.FIRST_EVER),
+    _cost("Decision of 32 recurrent neurons from Python", 3.0, "us", "1.05, kernel alone",
+          "evolving", "decision of 32 neurons, CartPole-v1", why.DECISION),
+    *(_population(name) for name in ("CartPole-v1", "ReflexArc-v0", "AnotB-v0", "PointB-v0")),
     *(_batch(name) for name in why_tasks.SMALL),
     *(_beside(name) for name in why_tasks.LIGHT),
 )  # fmt: skip

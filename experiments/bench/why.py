@@ -102,3 +102,16 @@ BODIES = (
     "share it among threads of Python, which take longer to wake than it lasts (340 us a step for "
     "240). Where other programs use the cores, threads wait for them: 1.7 to 2.3x beside 20 others."
 )
+
+DECISION = (
+    "A fifth of what it was: one row goes from the observation to the action in three compiled "
+    "calls. Most of the rest are four steps of 32 neurons that fire at every sixth step; a loop "
+    "without a branch for who fires and for who has a synapse of which delay is in. Measured on a "
+    "busy host, whose other threads share the cores."
+)
+
+POPULATION = (
+    "Rows of a generation whose episodes have ended wait for the longest, so that a third of the "
+    "rows live; a decision takes 1.0 to 1.4 us, PointB itself as much. Rows are shared by threads "
+    "in sides; a side takes 0.2 ms in a step, and on a busy host a thread that is woken comes late."
+)
