@@ -14,18 +14,29 @@ from agents.config import parse_config, require, to_json
 from agents.reflexes import BY_BODY, half_centre
 from agents.rows_policy import RowsPolicy
 from agents.spaces import ActionSpec
-from agents.state import State
+from agents.state import State, array_of
 from agents.task import Action, Policy, Task
 from agents.training import train_online
-from agents.wiring import Synapse, Wiring, numbered, parse_wiring
-from snn_core import LIF, ExponentialCurrent, Network, Population, Projection
+from agents.wiring import FAST, LASTING, SLOW, Synapse, Wiring, numbered, parse_wiring
+from snn_core import (
+    LIF,
+    ExponentialCurrent,
+    Network,
+    Population,
+    Projection,
+    SynapticEnhancement,
+    WhiteNoise,
+)
 from snn_core.topology import Explicit
 
 FULL_RATE = 100.0
 """Firing rate in Hz at which a synapse or a motor has its weight."""
 
-FAST, SLOW = 5.0, 300.0
-"""Time constants of the synapses, ms."""
+TAUS = {"fast": 5.0, "slow": 300.0}
+"""Time constants of the receptors, ms."""
+
+PROJECTIONS = {FAST: ("fast", "fast"), SLOW: ("slow", "slow"), LASTING: ("lasting", "fast")}
+"""Name and receptor of the synapses of each kind."""
 
 Array = NDArray[np.float64]
 
@@ -40,6 +51,11 @@ class ReflexConfig:
         control: network time of a control step, ms; 0 for the body's own.
         tau_m: membrane time constant, ms.
         tau_rate: time constant with which muscles follow the firing, ms.
+        noise: standard deviation of the membrane by background activity, thresholds.
+        jump_f: facilitation of a `+>` synapse by each spike.
+        tau_f: how long that lasts, ms.
+        jump_p: its post-tetanic potentiation by each spike.
+        tau_p: how long that lasts, ms.
     """
 
     wiring: str = ""
@@ -47,6 +63,11 @@ class ReflexConfig:
     control: float = 0.0
     tau_m: float = 10.0
     tau_rate: float = 10.0
+    noise: float = 0.0
+    jump_f: float = 0.05
+    tau_f: float = 1500.0
+    jump_p: float = 0.005
+    tau_p: float = 60_000.0
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -54,6 +75,13 @@ class ReflexConfig:
         require(0.0 <= self.control <= 1000.0, "control", self.control, "0 to 1000")
         require(5.0 <= self.tau_m <= 1000.0, "tau_m", self.tau_m, "5 to 1000")
         require(0.0 < self.tau_rate <= 1e4, "tau_rate", self.tau_rate, "more than 0, at most 10000")
+        require(0.0 <= self.noise <= 100.0, "noise", self.noise, "0 to 100")
+        for name in ("jump_f", "jump_p"):
+            jump = getattr(self, name)
+            require(0.0 <= jump <= 100.0, name, jump, "0 to 100")
+        for name in ("tau_f", "tau_p"):
+            tau = getattr(self, name)
+            require(0.1 <= tau <= 1e7, name, tau, "0.1 to 10000000")
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> "ReflexAgent":
@@ -65,23 +93,26 @@ class ReflexLoop:
     """Copies of one hand-wired network, side by side.
 
     Integrate-and-fire neurons, threshold 1 mV above rest. Senses are currents; a motor is moved by
-    the low-passed rate of its neurons around the action 0.
+    the low-passed rate of its neurons around the action 0. Each copy has noise of its own.
 
     Args:
         wiring: the network.
         config: time constants.
         control: network time of a control step, ms.
         rows: copies.
+        seed: of the noise.
     """
 
-    def __init__(self, wiring: Wiring, config: ReflexConfig, control: float, rows: int) -> None:
+    def __init__(
+        self, wiring: Wiring, config: ReflexConfig, control: float, rows: int, seed: int
+    ) -> None:
         self._wiring = wiring
         self._steps = max(1, round(control / config.dt))
         span = self._steps * config.dt
         self._ease = -np.expm1(-span / config.tau_rate)
         self._to_share = 1000.0 / span / FULL_RATE
         self._share = np.zeros((rows, len(wiring.neurons)))
-        self.network = _network(wiring, config, rows)
+        self.network = _network(wiring, config, rows, seed)
 
     def reset(self, mask: NDArray[np.bool_]) -> None:
         """Let rows begin a new episode."""
@@ -98,19 +129,34 @@ class ReflexLoop:
         return pull
 
 
-def _network(wiring: Wiring, config: ReflexConfig, rows: int) -> Network:
+def _network(wiring: Wiring, config: ReflexConfig, rows: int, seed: int) -> Network:
     cell = LIF(
         tau_m=config.tau_m, c_m=config.tau_m, v_rest=0.0, v_threshold=1.0, v_reset=0.0, t_ref=2.0
     )  # 1 pA holds it at threshold
-    receptors = {"fast": ExponentialCurrent(FAST), "slow": ExponentialCurrent(SLOW)}
-    cells = Population("cells", len(wiring.neurons), cell, receptors)
+    receptors: dict[str, Any] = {name: ExponentialCurrent(tau) for name, tau in TAUS.items()}
+    if config.noise:
+        receptors["background"] = WhiteNoise(sd=config.noise)
+    # The wiring has seen to Dale's principle neuron by neuron.
+    cells = Population("cells", len(wiring.neurons), cell, receptors, co_release=True)
     projections = []
-    for receptor, tau in (("fast", FAST), ("slow", SLOW)):
-        found = sorted((s for s in wiring.synapses if s.slow == (receptor == "slow")), key=_ends)
+    for kind, (name, receptor) in PROJECTIONS.items():
+        found = sorted((s for s in wiring.synapses if s.kind == kind), key=_ends)
+        if kind == LASTING and not found:
+            continue
         edges = Explicit([s.pre for s in found], [s.post for s in found], True, True)
-        weight = np.array([s.weight for s in found]) / (FULL_RATE * 1e-3 * tau)
-        projections.append(Projection(cells, cells, receptor, edges, weight, name=receptor))
-    return Network([cells], projections, config.dt, rows, 0)
+        weight = np.array([s.weight for s in found]) / (FULL_RATE * 1e-3 * TAUS[receptor])
+        lasting = _enhancement(config) if kind == LASTING else None
+        projections.append(
+            Projection(cells, cells, receptor, edges, weight, name=name, short_term=lasting)
+        )
+    return Network([cells], projections, config.dt, rows, seed)
+
+
+def _enhancement(config: ReflexConfig) -> SynapticEnhancement:
+    return SynapticEnhancement(
+        jump_f1=0.0, jump_f2=config.jump_f, tau_f2=config.tau_f, jump_a=0.0,
+        jump_p=config.jump_p, tau_p=config.tau_p,
+    )  # fmt: skip
 
 
 def _ends(synapse: Synapse) -> tuple[int, int]:
@@ -130,7 +176,7 @@ class ReflexAgent(Agent):
 
     Args:
         task: spaces and env.
-        seed: of the training episodes; the network itself draws nothing.
+        seed: of the training episodes, and of the noise if there is any.
         config: settings; the wiring that was chosen by the body's name is kept in them.
 
     Attributes:
@@ -166,14 +212,18 @@ class ReflexAgent(Agent):
 
     def policy(self, seed: int) -> Policy:
         """Loops of their own."""
-        return RowsPolicy(self.observation_space, self._loops, _as_is, self._choose, seed)
+
+        def loops(rows: int) -> ReflexLoop:
+            return self._loops(rows, seed)
+
+        return RowsPolicy(self.observation_space, loops, _as_is, self._choose, seed)
 
     def reset(self) -> None:
         """Clear the activity."""
         self._own.reset(np.ones(1, bool))
 
-    def _loops(self, rows: int) -> ReflexLoop:
-        return ReflexLoop(self.wiring, self._config, self._config.control, rows)
+    def _loops(self, rows: int, seed: int) -> ReflexLoop:
+        return ReflexLoop(self.wiring, self._config, self._config.control, rows, seed)
 
     def _choose(self, pull: Array, rng: np.random.Generator | None, deterministic: bool) -> Action:
         del rng, deterministic
@@ -182,7 +232,7 @@ class ReflexAgent(Agent):
         return self.action_spec.vector(self._rest + pull)
 
     def _birth(self) -> None:
-        self._own = self._loops(1)
+        self._own = self._loops(1, self.seed)
         if not self.action_spec.discrete:
             self._rest = self.action_spec.unit(np.zeros(self.action_space.shape))
 
@@ -198,10 +248,17 @@ class ReflexAgent(Agent):
         self.reset()
 
     def _state(self) -> dict[str, NDArray[Any]]:
-        return {}
+        return self._streams()
 
     def _restore(self, state: State) -> None:
+        own = self._streams().items()
+        words = {name: array_of(state, name, a.shape, a.dtype) for name, a in own}
+        self._own.network.restore({**self._own.network.state(), **words})
         self.reset()
+
+    def _streams(self) -> dict[str, NDArray[Any]]:
+        state = self._own.network.state()
+        return {name: array for name, array in state.items() if name.endswith(".rng")}
 
 
 def _as_is(observations: Array) -> Array:

@@ -5,10 +5,12 @@
     ia_afferents[0] -> flexor 2    the same by field, where the env has a `layout`
     right -> left -1.5             a synapse of 5 ms
     left ~> left -2                a slow synapse of 300 ms
+    left +> right 0.5              one of 5 ms that facilitates and is potentiated as it is used
     right -> action[1] 1           a neuron drives a component of the action, or speaks for a choice
 
 Phrases are parted by semicolons or new lines. Drives are in units of what holds a neuron at
-threshold; a synapse gives its weight when the neuron before it fires at 100 Hz; an action moves by
+threshold; a synapse gives its weight when the neuron before it fires at 100 Hz
+(`+>`: the first time); an action moves by
 its weight, in halves of its range, when the neuron fires at 100 Hz. What nothing drives stays at 0.
 """
 
@@ -27,8 +29,10 @@ Array = NDArray[np.float64]
 _NAME = r"[A-Za-z_]\w*"
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _TONIC = re.compile(rf"({_NAME}) *= *({_NUMBER})")
-_ARROW = re.compile(rf"({_NAME})(?:\[(\d+)\])? *(->|~>) *({_NAME})(?:\[(\d+)\])? +({_NUMBER})")
-_PHRASES = "'name = 0.5', 'obs[2] -> name 1', 'name -> other -1', 'name ~> other -1' or "
+_ARROW = re.compile(rf"({_NAME})(?:\[(\d+)\])? *(->|~>|\+>) *({_NAME})(?:\[(\d+)\])? +({_NUMBER})")
+_PHRASES = "'name = 0.5', 'obs[2] -> name 1', 'name -> other -1' (or ~> or +>) or "
+FAST, SLOW, LASTING = "->", "~>", "+>"
+"""Kinds of synapses."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,13 @@ class Synapse:
         pre: number of the neuron before it.
         post: number of the neuron behind it.
         weight: drive at 100 Hz, in thresholds.
-        slow: 300 ms instead of 5 ms.
+        kind: FAST, SLOW or LASTING.
     """
 
     pre: int
     post: int
     weight: float
-    slow: bool
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ def parse_wiring(text: str, dims: int, outputs: int) -> Wiring:
         outputs: components or choices of the action.
 
     Raises:
-        ValueError: a phrase that is none, a number out of range, no neuron or more than eight.
+        ValueError: a phrase that is none, a number out of range, no neuron or more than eight,
+            one that both excites and inhibits.
     """
     reader = _Reader(dims, outputs)
     for phrase in re.split(r"[;\n]", text):
@@ -117,14 +122,14 @@ class _Reader:
         self._dims, self._outputs = dims, outputs
         self._tonic: dict[str, float] = {}
         self._senses: list[tuple[int, str, float]] = []
-        self._synapses: list[tuple[str, str, float, bool]] = []
+        self._synapses: list[tuple[str, str, float, str]] = []
         self._motors: list[tuple[str, int, float]] = []
 
     def read(self, phrase: str) -> None:
         tonic, arrow = _TONIC.fullmatch(phrase), _ARROW.fullmatch(phrase)
         if tonic:
             self._tonic[tonic[1]] = float(tonic[2])
-        elif arrow and arrow[4] == "action" and arrow[2] is None and arrow[3] == "->":
+        elif arrow and arrow[4] == "action" and arrow[2] is None and arrow[3] == FAST:
             self._motors.append(
                 (self._neuron(arrow[1]), self._output(arrow[5], phrase), float(arrow[6]))
             )
@@ -135,10 +140,10 @@ class _Reader:
 
     def _connect(self, arrow: re.Match[str], phrase: str) -> None:
         source, index, kind, target, _, weight = arrow.groups()
-        neuron, slow = self._neuron(target), kind == "~>"
+        neuron = self._neuron(target)
         if index is None:
-            self._synapses.append((self._neuron(source), neuron, float(weight), slow))
-        elif slow or source != "obs":
+            self._synapses.append((self._neuron(source), neuron, float(weight), kind))
+        elif kind != FAST or source != "obs":
             raise ValueError(f"wiring: got {phrase!r}; a sense drives as in 'obs[2] -> name 1'")
         else:
             self._senses.append((self._place(int(index), phrase), neuron, float(weight)))
@@ -165,11 +170,18 @@ class _Reader:
         names = tuple(self._tonic)
         if not 1 <= len(names) <= MOST_NEURONS:
             raise ValueError(f"wiring: got {len(names)} neurons, expected 1 to {MOST_NEURONS}")
+        for name in names:
+            signs = {weight > 0 for before, _, weight, _ in self._synapses if before == name}
+            if len(signs) > 1:
+                raise ValueError(
+                    f"wiring: Dale's principle: neuron {name!r} both excites and inhibits; "
+                    "let it excite another one that inhibits"
+                )
         number = {name: i for i, name in enumerate(names)}
         senses, motors = np.zeros((self._dims, len(names))), np.zeros((len(names), self._outputs))
         for place, name, weight in self._senses:
             senses[place, number[name]] += weight
         for name, output, weight in self._motors:
             motors[number[name], output] += weight
-        synapses = [Synapse(number[a], number[b], w, slow) for a, b, w, slow in self._synapses]
+        synapses = [Synapse(number[a], number[b], w, kind) for a, b, w, kind in self._synapses]
         return Wiring(names, np.array(list(self._tonic.values())), senses, tuple(synapses), motors)

@@ -78,14 +78,66 @@ def test_a_tonic_neuron_fires_as_the_closed_form_says():
     assert action[0] / 2.0 == pytest.approx(0.5 * rate / 100.0, rel=0.02)
 
 
+LASTING = {"wiring": "one = 1.5; one +> two 0.1; two -> three 1; three -> two -1"}
+
+
+def test_a_used_synapse_is_potentiated_as_the_closed_form_says_until_the_reset():
+    agent = make_agent("reflex", "Pendulum-v1", 0, {**LASTING, "tau_p": 700.0, "control": 500.0})
+    still = np.zeros(3, np.float32)
+    agent.act(still, episode_start=True)
+    network = agent.networks[0]
+    interval = 0.5 * round((2.0 + 10.0 * np.log(1.5 / 0.5)) / 0.5)  # its spikes, on the grid
+    spikes = int(network["cells"].counts[0, 0])
+    since = np.array([network.projection("lasting").expectation[0, 0]])
+    sums = 0.005 * np.exp(-interval * np.arange(spikes) / 700.0).sum()
+    last = 500.0 - spikes * interval  # rest, then spike after spike
+    np.testing.assert_allclose(since, sums * np.exp(-last / 700.0), rtol=0.02)
+    agent.act(still, episode_start=True)
+    np.testing.assert_allclose(network.projection("lasting").expectation[0, 0], since, rtol=1e-12)
+
+
+def test_facilitation_raises_what_a_neuron_drives_and_without_it_nothing_lasts():
+    def late(settings):
+        wiring = "one = 1.5; one +> two 0.9; two -> action[0] 0.2"
+        agent = make_agent("reflex", "Pendulum-v1", 0, {"wiring": wiring, **settings})
+        policy, still = agent.policy(0), np.zeros(3, np.float32)
+        return np.array([policy.predict(still)[0][0] for _ in range(60)])
+
+    plain, used = late({"jump_f": 0.0, "jump_p": 0.0}), late({})
+    assert plain.max() == 0.0  # 0.9 x 41 Hz / 100 Hz is below threshold
+    assert used[0] == 0.0
+    assert used[-10:].max() > 1.5 * used[:5].max() > 0.0
+
+
+def test_noise_is_drawn_from_the_seed_by_each_copy_and_goes_on_after_a_load(tmp_path):
+    settings = {"wiring": "one = 0.9; one -> action[0] 1", "noise": 0.3}
+    agent = make_agent("reflex", "Pendulum-v1", 0, settings)
+    still = np.zeros((3, 3), np.float32)
+
+    def course(seed, rows):
+        policy = agent.policy(seed)
+        return np.array([policy.predict(still[:rows])[0][:, 0] for _ in range(30)])
+
+    many = course(1, 3)
+    np.testing.assert_array_equal(many[:, :1], course(1, 1))
+    assert (many[:, 0] != many[:, 1]).any()
+    assert (many != course(2, 3)).any()
+    agent.learn(20)
+    agent.save(tmp_path / "noisy.zip")
+    again = load_agent(tmp_path / "noisy.zip", "Pendulum-v1")
+    for one in (agent, again):
+        one.learn(20)
+    assert agent.state()["WhiteNoise.rng"] == again.state()["WhiteNoise.rng"]
+
+
 def test_phrases_become_numbers():
     wiring = parse_wiring("a = 0.5\nobs[1] -> a -2; a -> b 1; b ~> b -3; b -> action[1] .5", 3, 2)
     assert wiring.neurons == ("a", "b")
     np.testing.assert_array_equal(wiring.tonic, [0.5, 0.0])
     np.testing.assert_array_equal(wiring.senses, [[0, 0], [-2, 0], [0, 0]])
     np.testing.assert_array_equal(wiring.motors, [[0, 0], [0, 0.5]])
-    assert [(s.pre, s.post, s.weight, s.slow) for s in wiring.synapses] == [
-        (0, 1, 1.0, False), (1, 1, -3.0, True),
+    assert [(s.pre, s.post, s.weight, s.kind) for s in wiring.synapses] == [
+        (0, 1, 1.0, "->"), (1, 1, -3.0, "~>"),
     ]  # fmt: skip
 
 
@@ -100,7 +152,8 @@ def test_phrases_become_numbers():
         ("ia_afferents[0] ~> a 1", "a sense drives as in"),
         (" ; ", "got 0 neurons, expected 1 to 8"),
         ("; ".join(f"n{i} = 1" for i in range(9)), "got 9 neurons"),
-        ("a -> b 1; a -> c -1", "Dale"),
+        ("a -> b 1; a -> c -1", "Dale's principle: neuron 'a'"),
+        ("obs[1] +> a 1", "a sense drives as in"),
     ],
 )
 def test_a_wrong_wiring_is_refused(wiring, message):
