@@ -73,6 +73,17 @@ class EvolvedPlasticConfig:
         require(1 <= self.threads <= 1024, "threads", self.threads, "1 to 1024")
 
 
+@dataclass(frozen=True)
+class EvolvedSTPConfig(EvolvedPlasticConfig):
+    """Settings of `evolved-stp`.
+
+    Attributes:
+        dynamic: release facilitates and tires; without it is the same at every spike, the control.
+    """
+
+    dynamic: bool = True
+
+
 SEARCH = (
     Range("sigma", 0.1, 1.5, log=True),
     Range("trials", 1, 8, log=True),
@@ -85,24 +96,25 @@ SEARCH = (
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
     """Entry point of `evolved-plastic`."""
-    return _build(task, seed, config, "evolved-plastic", RewardRecipe)
+    c = parse_config(EvolvedPlasticConfig, config)
+    return _build(task, seed, c, "evolved-plastic", RewardRecipe())
 
 
 def build_short_term(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
     """Entry point of `evolved-stp`."""
-    return _build(task, seed, config, "evolved-stp", ShortTermRecipe)
+    c = parse_config(EvolvedSTPConfig, config)
+    return _build(task, seed, c, "evolved-stp", ShortTermRecipe(c.dynamic))
 
 
 def _build(
-    task: Task, seed: int, config: Mapping[str, Any], name: str, recipe: Callable[[], Recipe]
+    task: Task, seed: int, c: EvolvedPlasticConfig, name: str, recipe: Recipe
 ) -> EvolvingAgent:
-    c = parse_config(EvolvedPlasticConfig, config)
     breeding = Breeding(c.population, c.trials, c.sigma, 1.0, 0.0, 0.0, 1.0, greedy=True)
 
     def brain(dims: int, outputs: int) -> PlasticBrain:
         spec = ActionSpec.of(task.action_space)
         return PlasticBrain(
-            dims, spec, c.cells, c.pool, c.sub_steps, recipe(), c.innate, c.plastic, c.threads
+            dims, spec, c.cells, c.pool, c.sub_steps, recipe, c.innate, c.plastic, c.threads
         )
 
     return EvolvingAgent(task, seed, name, to_json(c), brain, breeding, _search(c))

@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 
 INTERVAL = 32.0  # ms between two exchanges of fast and slow weights
 
+INSTANT = 1e-3  # ms, time constant of a recovery that is over before the next spike
+
 TAU = 4.0  # ms, time constant of the window whose shape the others are compared with
 
 BIRTH_GENES = (
@@ -117,7 +119,12 @@ class RewardRecipe(Recipe):
 
 @final
 class ShortTermRecipe(Recipe):
-    """No weight changes: release facilitates and tires, and the modulator opens pathways."""
+    """No weight changes: release facilitates and tires, and the modulator opens pathways.
+
+    Args:
+        dynamic: release depends on the spikes before; else it is `use` at every spike, the
+            control, with the same genes.
+    """
 
     genes = (
         *BIRTH_GENES,
@@ -130,6 +137,9 @@ class ShortTermRecipe(Recipe):
     )
     has_traces = False
 
+    def __init__(self, dynamic: bool = True) -> None:
+        self._dynamic = dynamic
+
     def parts(self, rows: int) -> dict[str, Any]:
         """See `Recipe.parts`."""
         one = np.ones((rows, 1))
@@ -141,6 +151,8 @@ class ShortTermRecipe(Recipe):
     def express(self, view: Any, c: dict[str, Array], unit: float) -> None:
         """See `Recipe.express`."""
         values = {"U": c["use"], "tau_rec": c["recovery"], "tau_facil": c["facilitation"]}
+        if not self._dynamic:
+            values |= {"tau_rec": INSTANT + 0.0 * c["recovery"], "tau_facil": 0.0 * c["recovery"]}
         assign([(view.short_term, name, value) for name, value in values.items()])
         gates = {"rest": c["rest"], "gain": c["opening"], "tau": c["lasting"]}
         assign([(view.rule, name, value) for name, value in gates.items()])
