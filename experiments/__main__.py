@@ -41,6 +41,9 @@ COMMANDS = {
     "gallery": Entry("gallery", "Gallery", "Film the oracle of each task."),
     "controls": Entry("controls.cli", "Controls", "What each rule learns, and what it must not."),
     "classics": Entry("classics.cli", "Classics", "Learning in an arm that changes, in a maze."),
+    "facilitation": Entry(
+        "facilitation.cli", "Facilitation", "What facilitation and potentiation are for: AnotB."
+    ),
     "microcircuit": Entry(
         "microcircuit.cli", "Microcircuit", "A cortical circuit of 77 169 neurons, or less of it."
     ),

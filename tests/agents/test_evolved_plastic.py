@@ -134,6 +134,24 @@ def test_a_row_of_many_lives_what_a_single_one_lives(name):
     assert not np.array_equal(weights[0][0], weights[0][1])
 
 
+def test_release_without_dynamics_is_the_same_at_every_spike():
+    env = Light()
+    for dynamic in (True, False):
+        agent = make_agent("evolved-stp", env, 0, {"dynamic": dynamic, "innate": False})
+        assert agent.parameters == make_agent("evolved-stp", env, 0, {"innate": False}).parameters
+        seen, _ = env.reset(seed=0)
+        for step in range(30):
+            agent.act(seen, 0.0, step == 0)
+            seen, *_ = env.step(step % 2)
+        synapses = agent.networks[0].projection("senses").short_term
+        assert (np.asarray(synapses.tau_facil).max() > 0.0) == dynamic
+        state = agent.networks[0].state()
+        used = np.concatenate([a.ravel() for n, a in state.items() if n.endswith(".u")])
+        fired = used[used > 0.0]
+        assert fired.size > 3
+        assert (np.ptp(fired) > 1e-3) == dynamic
+
+
 def test_newborns_differ_by_chance_alone():
     agent = make_agent("evolved-plastic", Light(), 0, {"innate": False})
 

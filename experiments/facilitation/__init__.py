@@ -1,0 +1,1 @@
+"""A task in which short-term facilitation and post-tetanic potentiation are causal: AnotB."""
