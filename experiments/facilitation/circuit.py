@@ -19,6 +19,8 @@ CUE = 1000.0  # ms of hiding
 MISMATCH = 0.1  # standard deviation of the logarithm of each weight between networks
 
 _REACH = """
+cue[0] -> reach_left -20.0; cue[0] -> reach_right -20.0
+cue[1] -> reach_left -20.0; cue[1] -> reach_right -20.0
 go[0] -> reach_left {ready}; go[0] -> reach_right {ready}
 reach_left ~> reach_right -{rivalry}; reach_right ~> reach_left -{rivalry}
 reach_left -> action[2] -{aside}; reach_right -> action[2] {aside}
@@ -32,7 +34,8 @@ left +> reach_left {out}; right +> reach_right {out}
     + _REACH
 )
 """The hiding fires one of two neurons; when the box is near both fire, and the synapses that were
-used are stronger. Between the two moments nothing drives them."""
+used are stronger. Between the two moments nothing drives them. While something is hidden the motor
+neurons are silenced, else their slow rivalry would remember who fired for a second."""
 
 PERSISTENT = (
     """

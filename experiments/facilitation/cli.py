@@ -14,6 +14,7 @@ from experiments.facilitation.conditions import CONDITIONS, TUNED
 from experiments.facilitation.judging import delay_rates, judge, texts
 from experiments.facilitation.plain import plain_rows
 from experiments.facilitation.tuning import tune
+from experiments.figures import drawing
 
 TUNING_SEED = 0
 MATCHING_SEED = 5000  # of the episodes in which the efficacy is measured
@@ -30,14 +31,14 @@ class Facilitation:
         generations: Of the search for weights, for each tuned condition.
         lives: Episodes of each member of a generation.
         tuned: Weights that an earlier run found (tuned.json); they are searched for if not given.
-        out: Folder of README.md, table.json, tuned.json and the picture.
+        out: Folder of README.md, the picture, table.json, rows.jsonl and tuned.json.
     """
 
     networks: int = 20
     first_network: int = 100
-    episodes: int = 24
-    generations: int = 12
-    lives: int = 40
+    episodes: int = 20
+    generations: int = 10
+    lives: int = 24
     tuned: Path | None = None
     out: Path = Path("results/facilitation")
 
@@ -50,23 +51,29 @@ class Facilitation:
         origin = provenance.collect(seeds)
         run_folder.make_writable(self.out)
         tuned = self._tuned()
+        wired = texts({name: found["numbers"] for name, found in tuned.items()}, MATCHING_SEED)
         table = {
-            "command": command.line("facilitation", self), "origin": origin, "tuned": tuned,
-            **self._judged({name: found["numbers"] for name, found in tuned.items()}, seeds),
-        }  # fmt: skip
+            "command": command.line("facilitation", self),
+            "origin": origin,
+            "episodes": self.episodes,
+            "factors": {name: by for name, (_, by) in wired.items()},
+            "delay_rates": delay_rates(wired, MATCHING_SEED),
+            "plain": plain_rows(seeds, MATCHING_SEED),
+        }
         records.write_json(self.out / "table.json", table)
-        self.write(table)
+        records.write_text(self.out / "rows.jsonl", "")
+        for network in seeds:
+            for each in CONDITIONS:
+                row = judge(each, wired[each.name][0], network, self.episodes)
+                records.append_record(self.out / "rows.jsonl", row)
+            print("network", network, flush=True)
+        publish(self.out)
         return 0
-
-    def write(self, table: dict[str, Any]) -> None:
-        """Write page and picture of a table."""
-        figure.draw(table).savefig(self.out / "facilitation.png")
-        records.write_text(self.out / "README.md", page.markdown(table, self.episodes))
-        print(self.out / "README.md")
 
     def _tuned(self) -> dict[str, Any]:
         if self.tuned is not None:
             found: dict[str, Any] = json.loads(self.tuned.read_text(encoding="utf-8"))
+            records.write_json(self.out / "tuned.json", found)
             return found
         found = {}
         for each in TUNED:
@@ -74,16 +81,14 @@ class Facilitation:
             records.write_json(self.out / "tuned.json", found)
         return found
 
-    def _judged(self, numbers: dict[str, dict[str, float]], seeds: list[int]) -> dict[str, Any]:
-        wired = texts(numbers, MATCHING_SEED)
-        rows = []
-        for network in seeds:
-            for each in CONDITIONS:
-                rows.append(judge(each, wired[each.name][0], network, self.episodes))
-            print("network", network, flush=True)
-        return {
-            "factors": {name: by for name, (_, by) in wired.items()},
-            "delay_rates": delay_rates(wired, MATCHING_SEED),
-            "rows": rows,
-            "plain": plain_rows(seeds, MATCHING_SEED),
-        }
+
+def publish(folder: Path) -> None:
+    """Write page and picture of a folder that has table.json, rows.jsonl and tuned.json."""
+    table: dict[str, Any] = {
+        **json.loads((folder / "table.json").read_text(encoding="utf-8")),
+        "tuned": json.loads((folder / "tuned.json").read_text(encoding="utf-8")),
+        "rows": records.read_records(folder / "rows.jsonl"),
+    }
+    figure.draw(table).savefig(folder / "facilitation.png", dpi=drawing.DPI)
+    records.write_text(folder / "README.md", page.markdown(table))
+    print(folder / "README.md")

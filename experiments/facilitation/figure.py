@@ -27,7 +27,7 @@ def draw(table: Mapping[str, Any]) -> Any:
     """Return the Figure.
 
     Args:
-        table: table.json.
+        table: Its "rows" count.
     """
     rows = table["rows"]
     made, panels = drawing.grid(1, 3, (13.0, 4.6))

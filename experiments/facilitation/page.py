@@ -69,20 +69,20 @@ MEASURES = (
 )  # fmt: skip
 
 
-def markdown(table: Mapping[str, Any], episodes: int) -> str:
+def markdown(table: Mapping[str, Any]) -> str:
     """Return the page.
 
     Args:
-        table: table.json.
-        episodes: Of each network, condition and stage.
+        table: What is in table.json, and "tuned" and "rows".
     """
     rows, tuned = table["rows"], table["tuned"]
     networks = [row["network"] for row in rows if row["condition"] == "intact"]
     lead = LEAD.format(
         jump_f=JUMP_F, tau_f=1e-3 * TAU_F, jump_p=JUMP_P, tau_p=1e-3 * TAU_P,
         quiet=table["delay_rates"]["intact"], loud=table["delay_rates"]["persistent activity"],
-        generations=len(tuned["intact"]["course"]), members=MEMBERS, farthest=FARTHEST, lives=tuned["intact"]["lives"],
-        mismatch=MISMATCH, episodes=episodes, networks=len(networks),
+        generations=len(tuned["intact"]["course"]), members=MEMBERS, lives=tuned["intact"]["lives"],
+        farthest=FARTHEST,
+        mismatch=MISMATCH, episodes=table["episodes"], networks=len(networks),
     )  # fmt: skip
     best = of(rows, "persistent activity", "train score").mean()
     parts = [

@@ -149,14 +149,14 @@ def test_the_command_judges_every_condition_and_writes_page_and_picture(tmp_path
     monkeypatch.setattr(cli, "plain_rows", lambda networks, seed: fake)
     options = {"networks": 2, "first_network": 900, "episodes": 2, "out": tmp_path}
     assert cli.Facilitation(**options, tuned=tmp_path / "tuned.json").main() == 0
-    table = json.loads((tmp_path / "table.json").read_text())
-    assert len(table["rows"]) == 2 * len(conditions.CONDITIONS)
+    rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
+    assert len(rows) == 2 * len(conditions.CONDITIONS)
     text = (tmp_path / "README.md").read_text()
     for each in conditions.CONDITIONS:
         assert f"| {each.name} | " in text
     assert "| 900 | " in text
     assert "{" not in text
     assert "--networks 2 --first-network 900" in text
-    assert figure.draw(table).axes[1].get_title(loc="left").startswith("B trials")
+    assert figure.draw({"rows": rows}).axes[1].get_title(loc="left").startswith("B trials")
     with pytest.raises(UsageError, match="episodes"):
         cli.Facilitation(episodes=0, out=tmp_path).main()
