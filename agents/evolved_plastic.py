@@ -12,7 +12,10 @@ A newborn knows nothing, so `predict` on a fresh agent with `innate=False` is ch
 whose episodes are too short to learn in leaves plasticity nothing to do. `evolved-stp` cannot learn
 which way round a hand is wired (`Light` in `tests/agents/test_evolved_plastic.py`): 0.06 of 1 in
 the one seed that was run at 25 generations, beside 0.28, 0.56 and 0.38 of `evolved-plastic` in
-three (60 steps of life) and 0.05 to 0.07 with plasticity off. CMA-ES: `agents.covariance`.
+three (60 steps of life) and 0.05 to 0.07 with plasticity off. Nor has it found a use for its
+facilitation: on AnotB with the eye lesioned it did not learn to reach at all in 3 M env steps (0.09
+of B trials right; one seed, pool 3, 32 members, 8 trials); what facilitation is good for there is
+shown by a wired loop, `results/facilitation`. CMA-ES: `agents.covariance`.
 """
 
 from collections.abc import Callable, Mapping

@@ -44,10 +44,24 @@ up -> action[2] 1; down -> action[0] 1
 HILL = "up = 1.02; obs[1] -> up 200; obs[1] -> down -200; "
 """Push along the velocity."""
 
+HIDING = """
+cue[0] -> left 3; cue[1] -> right 3; go[0] -> left 1.2; go[0] -> right 1.2
+left +> reach_left 0.5; right +> reach_right 0.5
+cue[0] -> reach_left -20; cue[0] -> reach_right -20
+cue[1] -> reach_left -20; cue[1] -> reach_right -20
+go[0] -> reach_left 0.6; go[0] -> reach_right 0.6
+reach_left ~> reach_right -12; reach_right ~> reach_left -12
+reach_left -> action[2] -0.6; reach_right -> action[2] 0.6
+reach_left -> action[3] 1; reach_right -> action[3] 1
+"""
+"""It reaches to the side whose synapses were used: the last one for seconds, then the usual one
+(Mongillo, Barak & Tsodyks 2008, Science 319:1543, for facilitation as a memory)."""
+
 BY_BODY = {
     "ReflexArc": STRETCH,
     "PointB": VEHICLE,
     "EyeblinkDelay": BLINK,
+    "AnotB": HIDING,
     "CartPole": POLE,
     "Acrobot": SWING,
     "MountainCar": HILL + "up -> action[2] 1; down -> action[0] 1",
