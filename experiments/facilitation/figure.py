@@ -60,7 +60,7 @@ def _errors(panel: Any, rows: Sequence[Row]) -> None:
     panel.set_xlim(-0.03, 1.03)
     drawing.label(panel, "share of B trials", "")
     drawing.title(panel, "B trials, delays of 3 to 10 s")
-    legend(panel, loc="lower right")
+    legend(panel, loc="center right")
 
 
 def _losses(panel: Any, rows: Sequence[Row]) -> None:

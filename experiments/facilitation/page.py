@@ -42,11 +42,13 @@ difference leaves 0 out, the number is **bold**.
 
 CAUSES = """## What each is for
 
-Facilitation keeps the side of this trial for seconds, potentiation that of the trials before.
-So without facilitation an agent has no idea of the first trial and repeats A in the last; without
-potentiation it no longer errs towards A, and forgets after seconds: on "unseen", whose delays
-outlast facilitation, it loses the A trials. Rows in order: score as in `info["score"]` (1 is the
-oracle's on "unseen"; on "train", whose episodes are shorter, a perfect memory has {best:.2f}).
+Facilitation keeps the side of a hiding for seconds; potentiation keeps it for a minute, so that
+what was hidden before adds up. Delays of "train" are short: there facilitation is what lets the
+last hiding stand against those before, and without it the agent errs towards A. Delays of "unseen"
+outlast facilitation: there potentiation carries the A trials, and its price is the error: without
+it B trials go to A no more often than chance has it, and the A trials are lost. With neither there
+is nothing to go by. The score is `info["score"]`: 1 is the oracle's on "unseen"; on "train", whose
+episodes are shorter, the best network has {best:.2f}.
 """
 
 DOSE = """## How much of it
@@ -57,10 +59,11 @@ the same facilitation at the end of the hiding. Repeats: B trials to A minus tho
 "unseen", by tau_p.
 """
 
-PLAIN = """## Where it makes no difference
+PLAIN = """## Plain tasks
 
-The loops of `reflex` for plain tasks, with a neuron and a `+>` synapse between each sense and its
-motor, matched in the same way; {episodes} episodes of each network.
+The loops of `reflex` for tasks without a delay, with a neuron and a `+>` synapse between each sense
+and its motor, matched in the same way; {episodes} episodes of each network. The first column is the
+intact level, the others what is lost.
 """
 
 MEASURES = (
@@ -84,7 +87,7 @@ def markdown(table: Mapping[str, Any]) -> str:
         farthest=FARTHEST,
         mismatch=MISMATCH, episodes=table["episodes"], networks=len(networks),
     )  # fmt: skip
-    best = of(rows, "persistent activity", "train score").mean()
+    best = of(rows, "persistent activity", "train score").max()
     parts = [
         lead, CAUSES.format(best=best), _levels(table), "Intact minus condition:\n", _losses(rows),
         DOSE, _dose(rows), PLAIN.format(episodes=EPISODES), _plain(table["plain"]),
