@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from snn_core import SRM0, TDLTP, DopamineSTDP, EfferenceTD, EProp, RewardSTDP
+from snn_core import SRM0, TDLTP, DopamineSTDP, EfferenceTD, EProp, RewardEProp, RewardSTDP
 
 LARGEST = 2.0  # bound of the plastic weights of the bandits
 REMEMBER = 1000.0  # ms: eligibility that bridges a delay of 1 s
@@ -44,6 +44,10 @@ EPROP = EProp(
     learning_rate=0.01, tau_m=CELL.tau_m, tau_e=100.0, v_threshold=CELL.v_threshold,
     width=CELL.v_threshold - CELL.v_rest, t_ref=0.0, w_max=LARGEST,
 )  # fmt: skip
+REWARD_EPROP = RewardEProp(
+    learning_rate=0.01, tau_m=CELL.tau_m, tau_e=100.0, v_threshold=CELL.v_threshold,
+    threshold_jump=0.0, width=CELL.v_threshold - CELL.v_rest, w_max=LARGEST,
+)  # fmt: skip
 
 ENTRIES = (
     Entry(
@@ -71,5 +75,10 @@ ENTRIES = (
         EPROP, EPROP._replace(tau_e=REMEMBER), gain=0.2, yoked=None,
         remark="It hears what was chosen, and keeps that until the modulator comes: with a trace "
         "of 20 ms a late reward still credits cue cells that fire when it arrives.",
+    ),
+    Entry(
+        REWARD_EPROP, REWARD_EPROP._replace(tau_e=REMEMBER), gain=0.2, yoked=None,
+        remark="It is credited when it hears what was chosen; spikes after that count for the "
+        "next choice only.",
     ),
 )  # fmt: skip

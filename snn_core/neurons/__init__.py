@@ -4,6 +4,7 @@ from snn_core.neurons.adex import AdEx
 from snn_core.neurons.alpha import AlphaNeuron, alpha_spike_time
 from snn_core.neurons.burst_cell import BurstCell
 from snn_core.neurons.clopath_adex import ClopathAdEx
+from snn_core.neurons.discrete_alif import DiscreteALIF
 from snn_core.neurons.discrete_lif import DiscreteLIF
 from snn_core.neurons.eif import EIF
 from snn_core.neurons.filtered_lif import FilteredLIF
@@ -27,6 +28,7 @@ NEURONS = (
     SubtractiveIF,
     LIF,
     DiscreteLIF,
+    DiscreteALIF,
     FilteredLIF,
     EIF,
     AdEx,
@@ -55,6 +57,7 @@ __all__ = [
     "AlphaNeuron",
     "BurstCell",
     "ClopathAdEx",
+    "DiscreteALIF",
     "DiscreteLIF",
     "FilteredLIF",
     "HodgkinHuxley",

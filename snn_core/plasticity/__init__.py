@@ -15,6 +15,7 @@ from snn_core.plasticity.modulator_gate import ModulatorGate
 from snn_core.plasticity.nmda_plasticity import NMDAPlasticity
 from snn_core.plasticity.oja import Oja
 from snn_core.plasticity.pair_stdp import PairSTDP
+from snn_core.plasticity.reward_eprop import RewardEProp
 from snn_core.plasticity.reward_stdp import RewardSTDP
 from snn_core.plasticity.rewiring import Rewiring
 from snn_core.plasticity.synaptic_scaling import SynapticScaling
@@ -37,6 +38,7 @@ RULES = (
     TDLTP,
     EfferenceTD,
     EProp,
+    RewardEProp,
     SynapticScaling,
     Consolidation,
     Metaplasticity,
@@ -62,6 +64,7 @@ __all__ = [
     "NMDAPlasticity",
     "Oja",
     "PairSTDP",
+    "RewardEProp",
     "RewardSTDP",
     "Rewiring",
     "SynapticScaling",

@@ -7,6 +7,7 @@ import numpy as np
 from snn_core.component import Field, derived, require, require_positive, require_resolved, state
 from snn_core.kernel import exponentials, kernel, row
 from snn_core.plasticity.pairs import fade, tag_traces
+from snn_core.plasticity.slopes import Slopes, settle_slopes
 
 
 class EProp(NamedTuple):
@@ -105,15 +106,7 @@ class EProp(NamedTuple):
         fade(pre, decay, graph.projection)
         for i in range(graph.n_arrived[copy, 0]):
             pre[graph.arrived[copy, i]] += 1.0
-        for c in range(psi.size):
-            interval = step[graph.column_projection[c]]
-            if refractory[c] > 0.5 * interval:
-                psi[c] = 0.0
-            refractory[c] = max(refractory[c] - interval, 0.0)
-        for i in range(fired.size):
-            for c in range(graph.columns[fired[i]], graph.columns[fired[i] + 1]):
-                psi[c] = peak[graph.column_projection[c]]
-                refractory[c] = row(self.t_ref, copy)[graph.column_projection[c]]
+        settle_slopes(Slopes(psi, refractory, peak, row(self.t_ref, copy), step), graph, fired)
         for c in range(psi.size):
             if psi[c] > 0.0:
                 factor = psi[c] * scale[graph.column_projection[c]]
