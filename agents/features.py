@@ -18,9 +18,10 @@ Array = NDArray[np.float64]
 
 
 class Features(abc.ABC):
-    """Observations to numbers that a readout is linear in; they may remember. Subclasses are final.
+    """Observations to numbers that a readout is linear in; they may remember, and even learn.
 
     Rows are bodies side by side, each with a memory of its own; an agent that learns has one.
+    Subclasses are final.
     """
 
     @property
@@ -44,6 +45,26 @@ class Features(abc.ABC):
     @abc.abstractmethod
     def reset(self, mask: NDArray[np.bool_]) -> None:
         """Forget the episode in the rows of `mask`, (rows,)."""
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers in them learning changes; none by default."""
+        return 0
+
+    def without_traces(self) -> None:
+        """From now on credit is forgotten at once; by default there is none."""
+
+    def credit(self, score: Array, critic: Array, actor: Array) -> None:
+        """Hear, in the one row, what was done with the features; nothing by default.
+
+        Args:
+            score: d log p of what was done / d preferences, (outputs,).
+            critic: weights of the value, (size,).
+            actor: weights of the preferences, (outputs, size).
+        """
+
+    def learn(self, error: float) -> None:
+        """Learn from a TD error; they never do by default."""
 
     @abc.abstractmethod
     def frozen(self, rows: int) -> "Features":

@@ -96,8 +96,8 @@ class ReadoutAgent(Agent):
 
     @property
     def parameters(self) -> int:
-        """Weights of critic and actor."""
-        return int(self._w.size + self._theta.size)
+        """Weights of critic and actor, and what learns in the features."""
+        return int(self._w.size + self._theta.size) + self._features.parameters
 
     def policy(self, seed: int) -> Policy:
         """A copy of weights and features."""
@@ -114,6 +114,8 @@ class ReadoutAgent(Agent):
     def _birth(self) -> None:
         c = self._rates
         self._features = self._make_features(self.observation_space)
+        if not self.control.traces:
+            self._features.without_traces()
         self._head = head_for(self.action_spec, c.deviation)
         self._scale = RewardScale(c.gamma)
         self._rng = stream(self.seed, ACTIONS)
@@ -134,6 +136,8 @@ class ReadoutAgent(Agent):
         c, kept = self._rates, self._rates.gamma * self.control.traces
         self._critic_trace = kept * c.critic_trace * self._critic_trace + phi
         self._actor_trace = kept * c.actor_trace * self._actor_trace + np.outer(score, phi)
+        if not self.frozen:
+            self._features.credit(score, self._w, self._theta)
         return self._head.action(chosen)
 
     def _conclude(self, observation: Array, reward: float, terminated: bool) -> None:
@@ -153,7 +157,9 @@ class ReadoutAgent(Agent):
             scaled = self._scale(reward, self._discounted)
             delta = scaled + after - float(self._w @ self._phi)
             self._steps += 1
-            step = delta / float(self._phi @ self._phi) / (1.0 + self._steps / c.half_life)
+            pace = 1.0 / (1.0 + self._steps / c.half_life)
+            self._features.learn(delta * pace)
+            step = delta / float(self._phi @ self._phi) * pace
             self._w += c.critic_rate * step * self._critic_trace
             self._theta += c.actor_rate * step * self._actor_trace
         return phi

@@ -169,6 +169,12 @@ AGENTS: tuple[AgentEntry, ...] = (
         learns=True,
     ),
     AgentEntry(
+        "eprop",
+        "agents.eprop:build",
+        "spiking: adaptive neurons, recurrent; the readout learns from reward, e-prop the rest",
+        learns=True,
+    ),
+    AgentEntry(
         "surrogate",
         "agents.sb3_surrogate:build",
         "spiking: a population-coded actor trained by surrogate gradients in PPO, no local rule",
