@@ -87,8 +87,8 @@ class EpropFeatures(Features):
         self._drive[:] = 1e-3 * lsnn.rate * code
         self._network.run(lsnn.sub_steps)
         self._traces *= lsnn.keep
-        for places, counts in self._counts:
-            self._traces[:, places] += (1.0 - lsnn.keep) * counts
+        for at, counts in self._counts:
+            self._traces[:, at] += (1.0 - lsnn.keep) * counts
         self._counting = True
         score = (self._traces - self._moments.mean) * self._gain()
         self._row[:, :n] = np.clip(score, -CLIP, CLIP) / np.sqrt(n)
@@ -101,11 +101,13 @@ class EpropFeatures(Features):
         if self._rule is None:
             return
         lsnn, n, row = self._lsnn, self._lsnn.neurons, self._row[0]
-        back = np.vstack([critic[:n], actor[:, :n]]) if self._symmetric else self._random(len(actor))
+        back = (
+            np.vstack([critic[:n], actor[:, :n]]) if self._symmetric else self._random(len(actor))
+        )
         signal = np.append(1.0, score) @ back * self._gain() * (1.0 - lsnn.keep) / np.sqrt(n)
         signal[np.abs(row[:n]) >= CLIP / np.sqrt(n)] = 0.0
-        for name, places in lsnn.groups.items():
-            self._network.feed_back(name, signal[places.start : places.stop])
+        for name, at in lsnn.groups.items():
+            self._network.feed_back(name, signal[at])
         self._network.capture()
 
     def learn(self, error: float) -> None:
@@ -174,10 +176,7 @@ class EpropFeatures(Features):
         for name, weight in (weights or {}).items():
             self._network.projection(name).weight = np.repeat(weight[None], rows, axis=0)
         self._drive = self._network["sensory"].i_offset
-        self._counts = [
-            (np.arange(at.start, at.stop), self._network[name].counts)
-            for name, at in lsnn.groups.items()
-        ]
+        self._counts = [(at, self._network[name].counts) for name, at in lsnn.groups.items()]
         self._traces: Array = np.zeros((rows, lsnn.neurons))
         self._vitals = Vitals(self._agent, self._network, lsnn.sub_steps)
         self._row = np.ones((rows, self.size))

@@ -53,6 +53,7 @@ class Features(abc.ABC):
 
     def without_traces(self) -> None:
         """From now on credit is forgotten at once; by default there is none."""
+        return
 
     def credit(self, score: Array, critic: Array, actor: Array) -> None:
         """Hear, in the one row, what was done with the features; nothing by default.
@@ -62,9 +63,11 @@ class Features(abc.ABC):
             critic: weights of the value, (size,).
             actor: weights of the preferences, (outputs, size).
         """
+        return
 
     def learn(self, error: float) -> None:
         """Learn from a TD error; they never do by default."""
+        return
 
     @abc.abstractmethod
     def frozen(self, rows: int) -> "Features":

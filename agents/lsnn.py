@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from agents.config import require
 from agents.seeding import BIRTH, stream
-from agents.senses import relays
 from snn_core import (
+    LIF,
     Delta,
     DiscreteALIF,
     DiscreteLIF,
@@ -26,6 +26,7 @@ Mask = NDArray[np.bool_]
 
 DT = 1.0  # ms
 LARGEST = 3.0  # mV, of a plastic weight
+FORGETS = 20.0  # ms, membrane time constant of a sensory cell, which leaves memory to the network
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,11 @@ class Lsnn:
         require(0.0 < self.rate <= 1e6, "rate", self.rate, "more than 0, at most 1000000")
 
     @property
-    def groups(self) -> dict[str, range]:
+    def groups(self) -> dict[str, slice]:
         """Places of the neurons of each population that has some."""
         leaky = self.neurons - round(self.adaptive * self.neurons)
-        both = {"leaky": range(leaky), "adaptive": range(leaky, self.neurons)}
-        return {name: places for name, places in both.items() if places}
+        both = {"leaky": slice(0, leaky), "adaptive": slice(leaky, self.neurons)}
+        return {name: at for name, at in both.items() if at.start < at.stop}
 
     @property
     def control_ms(self) -> float:
@@ -105,31 +106,28 @@ class Lsnn:
             seed: root of the wiring.
             rule: how its synapses learn; None for synapses that are never changed.
         """
-        n, rng = self.neurons, stream(seed, BIRTH, 1)
-        per_mean_tau = 1e-3 * self.rate * math.sqrt(dims)
-        heard = self.drive / per_mean_tau * rng.standard_normal((cells, n))
-        linked = (rng.random((n, n)) < self.density) & ~np.eye(n, dtype=bool)
-        spread = self.strength / math.sqrt(max(self.density * n, 1.0))
-        among = spread * rng.standard_normal((n, n))
-        bias = self.bias * rng.uniform(0.5, 1.5, n)
-        sensory = relays(cells, co_release=True)
-        pops = {name: self._population(name, bias[[*at]]) for name, at in self.groups.items()}
+        rng = stream(seed, BIRTH, 1)
+        heard, among = self._weights(cells, dims, rng)
+        bias = self.bias * rng.uniform(0.5, 1.5, self.neurons)
+        eye = LIF(tau_m=FORGETS, c_m=1.0, v_rest=0.0, v_threshold=1.0, v_reset=0.0, t_ref=0.0)
+        sensory = Population("sensory", cells, eye, co_release=True)
+        pops = {name: self._population(name, bias[at]) for name, at in self.groups.items()}
         links = []
         for post, at in self.groups.items():
-            how = {"rule": None if rule is None else self._rule(post, rule)}
-            weight = (heard[:, [*at]] / self._tau(post)).reshape(-1)
-            edges = Explicit(*np.divmod(np.arange(weight.size), len(at)))
-            links.append(Projection(sensory, pops[post], "input", edges, weight, DT, **how))
-            for pre, before in self.groups.items():
-                i, j = np.nonzero(linked[np.ix_(before, at)])
-                weight = among[np.ix_(before, at)][i, j]
-                if weight.size:
-                    links.append(
-                        Projection(
-                            pops[pre], pops[post], "input", Explicit(i, j), weight, DT, **how
-                        )
-                    )
+            tables = [(sensory, heard[:, at] / self._tau(post))]
+            tables += [(pops[pre], among[before, at]) for pre, before in self.groups.items()]
+            learns = None if rule is None else self._rule(post, rule)
+            links += [_link(pre, pops[post], table, learns) for pre, table in tables if table.any()]
         return Network([sensory, *pops.values()], links, DT, rows, 0)
+
+    def _weights(self, cells: int, dims: int, rng: np.random.Generator) -> tuple[Array, Array]:
+        """From the senses, mV ms, and among the neurons, mV; (pre, post), 0 for no synapse."""
+        n = self.neurons
+        scale = self.drive / (1e-3 * self.rate * math.sqrt(dims))
+        heard = scale * rng.standard_normal((cells, n))
+        linked = (rng.random((n, n)) < self.density) & ~np.eye(n, dtype=bool)
+        spread = self.strength / math.sqrt(max(self.density * n, 1.0))
+        return heard, linked * spread * rng.standard_normal((n, n))
 
     def _tau(self, group: str) -> float:
         return self.slow if group == "adaptive" else self.fast
@@ -167,6 +165,13 @@ class Rule:
 
     learning_rate: float
     kept: float
+
+
+def _link(pre: Population, post: Population, table: Array, rule: RewardEProp | None) -> Projection:
+    """Synapses where the table, (pre, post), is not 0, heard a step later."""
+    i, j = np.nonzero(table)
+    name = f"{pre.name}-{post.name}"
+    return Projection(pre, post, "input", Explicit(i, j), table[i, j], DT, rule=rule, name=name)
 
 
 def _fading(kept: float, period: float) -> float:
