@@ -66,7 +66,7 @@ class Lsnn:
     jump: float = 0.1
     tau_threshold: float = 200.0
     rate: float = 1000.0
-    drive: float = 1.0
+    drive: float = 3.0
     bias: float = 1.0
     keep: float = 0.8
     carry: bool = True
