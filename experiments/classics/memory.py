@@ -25,11 +25,13 @@ class CueDelay(gymnasium.Env[Seen, np.int64]):
 
     Args:
         delay: env steps from light to signal, at least 1.
+        render_mode: None; there is nothing to see.
     """
 
-    def __init__(self, delay: int = 4) -> None:
+    def __init__(self, delay: int = 4, render_mode: str | None = None) -> None:
         self.observation_space = spaces.Box(-1.0, 1.0, (2,), np.float32)
         self.action_space = spaces.Discrete(2)
+        self.render_mode = render_mode
         self._delay = delay
         self._count, self._light = 0, 0.0
 

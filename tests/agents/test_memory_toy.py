@@ -74,7 +74,7 @@ def skill(agent, discrete, wait=4, episodes=50):
 
 
 BUDGETS = {
-    "reservoir": 3000, "reservoir-force": 1000, "reservoir-evolved": 64 * 8 * 5 * 15, "eprop": 10_000,
+    "reservoir": 3000, "reservoir-force": 1000, "reservoir-evolved": 64 * 8 * 5 * 15, "eprop": 7000,
 }  # fmt: skip
 SETTINGS = {"reservoir-evolved": {"trials": 8}}
 SEEDS = {"reservoir-evolved": (1,)}
