@@ -157,9 +157,8 @@ class ReadoutAgent(Agent):
             scaled = self._scale(reward, self._discounted)
             delta = scaled + after - float(self._w @ self._phi)
             self._steps += 1
-            pace = 1.0 / (1.0 + self._steps / c.half_life)
-            self._features.learn(delta * pace)
-            step = delta / float(self._phi @ self._phi) * pace
+            self._features.learn(delta / (1.0 + self._steps / c.half_life))
+            step = delta / float(self._phi @ self._phi) / (1.0 + self._steps / c.half_life)
             self._w += c.critic_rate * step * self._critic_trace
             self._theta += c.actor_rate * step * self._actor_trace
         return phi
