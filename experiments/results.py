@@ -139,7 +139,7 @@ def reward_threshold(env: str) -> float | None:
     """Return the return at which Gymnasium counts the task as solved, or None."""
     import gymnasium
 
-    spec = gymnasium.spec(catalog.env_id(env))
+    spec = gymnasium.spec(catalog.env_id(env).rpartition(":")[2])  # it imports the module
     return None if spec.reward_threshold is None else float(spec.reward_threshold)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
+from experiments import results
 from experiments.classics import memory
 
 CUE = f"{memory.__name__}:classics/CueDelay-v0"
@@ -56,3 +57,8 @@ def test_the_pole_moves_as_in_cartpole_and_its_velocities_are_hidden():
         two, *others, _ = whole.step(0)
         assert rest == others
         over = rest[1]
+
+
+def test_comparisons_know_tasks_of_other_modules():
+    assert results.reward_threshold(CUE) is None
+    assert results.reward_threshold("envs:CartPole-v1") == 475.0
