@@ -136,8 +136,7 @@ class ReadoutAgent(Agent):
         c, kept = self._rates, self._rates.gamma * self.control.traces
         self._critic_trace = kept * c.critic_trace * self._critic_trace + phi
         self._actor_trace = kept * c.actor_trace * self._actor_trace + np.outer(score, phi)
-        if not self.frozen:
-            self._features.credit(score, self._w, self._theta)
+        self._features.credit(score, self._w, self._theta)
         return self._head.action(chosen)
 
     def _conclude(self, observation: Array, reward: float, terminated: bool) -> None:
