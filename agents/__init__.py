@@ -7,8 +7,9 @@
 
 from agents.base import Agent
 from agents.checkpoint import CheckpointError
+from agents.entry import AgentEntry
 from agents.making import load_agent, make_agent
-from agents.registry import AGENTS, AgentEntry, find_agent
+from agents.registry import AGENTS, find_agent
 from agents.seeding import episode_seed
 from agents.task import Policy, Task
 

@@ -10,6 +10,7 @@ from agents.config import parse_config, require, to_json
 from agents.eprop_features import EpropFeatures
 from agents.lsnn import Lsnn, Rule
 from agents.readout import Rates, ReadoutAgent
+from agents.search import Range
 from agents.task import Task
 
 NAME = "eprop"
@@ -48,6 +49,16 @@ class EpropConfig(Lsnn):
     actor_rate: float = 0.15
     half_life: float = 1e5
     deviation: float = 0.5
+
+
+SEARCH = (
+    Range("critic_rate", 0.005, 0.5, log=True),
+    Range("actor_rate", 0.01, 1.0, log=True),
+    Range("critic_trace", 0.5, 0.99),
+    Range("actor_trace", 0.5, 0.99),
+    Range("half_life", 5e3, 1e6, log=True),
+)
+"""Ranges within which settings are tuned."""
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> ReadoutAgent:

@@ -15,7 +15,8 @@ from agents.checkpoint import (
     save_checkpoint,
 )
 from agents.controls import MARK, Control, find_control
-from agents.registry import AgentEntry, find_agent
+from agents.entry import AgentEntry
+from agents.registry import find_agent
 from agents.seeding import check_seed
 from agents.spaces import space_from_json, space_to_json
 from agents.task import Env, Task

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents import rstdp
 from agents.circuits import Circuit, rivals
 from agents.config import parse_config, require, to_json
 from agents.modulators import RewardDifference
@@ -77,6 +78,9 @@ class WholeConfig(RSTDPConfig):
         both = self.adaptive and self.dendrites
         require(not both, "dendrites", self.dendrites, "false where adaptive is true")
         require(self.dt <= self.longest <= 1000.0, "longest", self.longest, "dt to 1000 ms")
+
+
+SEARCH = rstdp.SEARCH
 
 
 def build(task: Task, seed: int, config: Mapping[str, Any]) -> SpikingAgent:
