@@ -97,7 +97,7 @@ class Task(abc.ABC):
         """Lives one control step.
 
         Args:
-            actions: The actions, (rows, motors) float64.
+            actions: The actions, (rows, motors) float64 in C order.
             skip: Rows that stay as they are, (rows,) bool.
         """
 
