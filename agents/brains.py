@@ -176,11 +176,10 @@ class SpikingBrain(Brain):
         projections = []
         if self.recurrent:
             axons = 1.0 + np.arange(n) % self.longest
-            delay = np.repeat(axons, n)  # edges are sorted by source
-            everyone = AllToAll(
-                autapses=True
-            )  # targets side by side are reached three times faster
-            projections = [Projection(cells, cells, "recurrent", everyone, weight=0.0, delay=delay)]
+            delay = np.repeat(axons, n - 1)  # edges are sorted by source
+            projections = [
+                Projection(cells, cells, "recurrent", AllToAll(), weight=0.0, delay=delay)
+            ]
         return Network(
             [cells], projections, 1.0, rows, 0, weight_dtype=np.float32, threads=self.threads
         )
@@ -212,7 +211,7 @@ class SpikingLives(Lives):
 
     def assign(self, parameters: Array, seeds: Sequence[int]) -> None:
         """See `Lives.assign`."""
-        brain, rows, n = self._brain, len(parameters), self._brain.neurons
+        brain, rows = self._brain, len(parameters)
         part = brain.parts(parameters)
         for own, name in (
             (self._w_in, "input"), (self._offset, "offset"),
@@ -222,9 +221,7 @@ class SpikingLives(Lives):
         self.network["cells"].tau_m = brain.tau_m * np.exp(np.clip(part["tau"], -2.0, 3.0))
         if brain.recurrent:
             (projection,) = self.network.projections
-            weight = np.zeros((rows, n, n))
-            weight[:, ~np.eye(n, dtype=bool)] = part["recurrent"]
-            self.network.projection(projection.name).weight = weight.reshape(rows, -1)
+            self.network.projection(projection.name).weight = part["recurrent"]
         self.reset(np.ones(rows, bool))
 
     def reset(self, mask: Mask) -> None:
