@@ -1,8 +1,12 @@
 """`evolved`: a recurrent spiking controller found by an evolution strategy.
 
-It balances a pole whose velocities are hidden, which it cannot without its recurrent synapses.
-It takes many more env steps than a gradient method, so it pays where steps are cheap. On
-Pendulum-v1 it is unreliable: seeds often stay in a local optimum below -600.
+It takes many more env steps than a gradient method, so it pays where steps are cheap. All seeds, at
+the CPU seconds that are named (`reafference classics --study evolution`, results/evolution):
+CartPole-v1 500 in 5 of 5 within 2.5 s. CartPole without velocities reaches 500 in 5 of 5 within
+25 s (460 and 483 are left of it in two seeds at 30 s); without recurrent synapses 43 to 74.
+HalfCheetah-v5 3143, 2672, 2672, 2081, 2875 in 130 s with 32 neurons and lives of 250 steps at
+first; PPO 1556. A cart's swing-up 301, 309, 304, but two seeds keep hanging (8, 8); PPO 253 to 300.
+On Pendulum-v1 it is unreliable: seeds often stay in a local optimum below -600.
 """
 
 from collections.abc import Mapping
@@ -35,7 +39,7 @@ class EvolvedConfig:
         decay: pull of parameters towards 0.
         spread: standard deviation of the first centre.
         deviation: exploring Gaussian of `predict` without `deterministic`; for a Box.
-        threads: threads that share the network's copies; the results are the same bits.
+        threads: threads that share the rows of a population; the results are the same bits.
     """
 
     neurons: int = 16

@@ -22,7 +22,12 @@ in episodes of its own (Gymnasium's own for HalfCheetah, Hopper, Swimmer and Ant
 for the others), at the end of training. The population of HalfCheetah lives in a batch of the same
 bodies, equal bit for bit, at first in lives of 250 steps. Each cell has the seeds in order.
 Swimmer, Hopper and Ant are as they come, with the settings of HalfCheetah. The host was busy with
-other work, which makes a CPU second worth less; PPO bears the same.
+other work, which makes a CPU second worth less; PPO bears the same. Two seeds of the swing-up
+never find out that the pole can be swung: a population in which most members leave the track sooner
+than those that keep still is drawn to keeping still. What was tried there: `keep` 0.8 with `sigma`
+0.1 and two trials (303 after 25 CPU s on seed 0, 322 with the settings used). Where the velocities
+are hidden, three trials of 128 members had 487 and 500 on seeds 100 and 101, which were therefore
+not used again; the search does not stop at 500 and leaves it at times.
 """
 
 
@@ -83,8 +88,9 @@ def _goals(rows: Sequence[Row]) -> list[list[str]]:
     blind = "CartPole-v1 without velocities"
     goals: list[tuple[str, str, Callable[[list[Row]], tuple[str, bool]]]] = [
         ("CartPole-v1: 475 in less than 5 CPU s", "CartPole-v1", _soon(475.0, 5.0)),
-        ("CartPole without velocities: 500 in 5 of 5 seeds in less than 30 CPU s", blind,
-         _soon(500.0, 30.0)),
+        ("CartPole without velocities: 500 (5 episodes) in less than 30 CPU s, first reached",
+         blind, _soon(500.0, 30.0)),
+        ("the same, still 500 (20 episodes) at the end", blind, _last(500.0)),
         ("HalfCheetah-v5: at least 2 500 in 130 CPU s, median of 5 seeds", "HalfCheetah-v5",
          _median(2500.0)),
     ]  # fmt: skip
@@ -96,13 +102,15 @@ def _goals(rows: Sequence[Row]) -> list[list[str]]:
     for text, course, rival in (
         ("the same without recurrence fails", blind, "evolved, no recurrence"),
         ("swing-up: level with PPO at equal CPU seconds, medians", "SwingUp-v0", "ppo"),
+        ("swing-up: the same, worst seeds", "SwingUp-v0", "ppo"),
         ("HalfCheetah-v5: above PPO at equal CPU seconds, medians", "HalfCheetah-v5", "ppo"),
     ):
         own, theirs = (
             [row["score"][-1] for row in _of(rows, course, agent)] for agent in ("evolved", rival)
         )
         if own and theirs:
-            mine, yours = statistics.median(own), statistics.median(theirs)
+            middle = min if "worst" in text else statistics.median
+            mine, yours = middle(own), middle(theirs)
             good = max(theirs) < 250.0 if "fails" in text else mine >= 0.98 * yours
             lines.append([text, f"{mine:.0f} and {yours:.0f}", verdict(good)])
     return lines
@@ -116,6 +124,14 @@ def _soon(score: float, seconds: float) -> Callable[[list[Row]], tuple[str, bool
         ]
         found = ", ".join("-" if t is None else f"{t:.1f} s" for t in times)
         return found, all(t is not None and t < seconds for t in times)
+
+    return judge
+
+
+def _last(score: float) -> Callable[[list[Row]], tuple[str, bool]]:
+    def judge(own: list[Row]) -> tuple[str, bool]:
+        ends = [row["score"][-1] for row in own]
+        return _each(ends), min(ends) >= score
 
     return judge
 
