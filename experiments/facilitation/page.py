@@ -47,7 +47,8 @@ what was hidden before adds up. Delays of "train" are short: there facilitation 
 last hiding stand against those before, and without it the agent errs towards A. Delays of "unseen"
 outlast facilitation: there potentiation carries the A trials, and its price is the error: without
 it B trials go to A no more often than chance has it, and the A trials are lost. With neither there
-is nothing to go by. The score is `info["score"]`: 1 is the oracle's on "unseen"; on "train", whose
+is nothing to go by. Where one serves, the other brings nothing or costs a little (signs below), and
+a memory of neurons that fire on beats both. The score is `info["score"]`: 1 is the oracle's on "unseen"; on "train", whose
 episodes are shorter, the best network has {best:.2f}.
 """
 
@@ -63,7 +64,12 @@ PLAIN = """## Plain tasks
 
 The loops of `reflex` for tasks without a delay, with a neuron and a `+>` synapse between each sense
 and its motor, matched in the same way; {episodes} episodes of each network. The first column is the
-intact level, the others what is lost.
+intact level, the others what is lost, which is little beside AnotB.
+"""
+
+REPEAT = """    {command}
+
+Without `--tuned` the weights are searched for again, to the same numbers.
 """
 
 MEASURES = (
@@ -91,7 +97,7 @@ def markdown(table: Mapping[str, Any]) -> str:
     parts = [
         lead, CAUSES.format(best=best), _levels(table), "Intact minus condition:\n", _losses(rows),
         DOSE, _dose(rows), PLAIN.format(episodes=EPISODES), _plain(table["plain"]),
-        "## Every seed\n", _seeds(rows, networks), _weights(tuned), f"    {table['command']}\n",
+        "## Every seed\n", _seeds(rows, networks), _weights(tuned), REPEAT.format(command=table["command"]),
     ]  # fmt: skip
     return "\n".join(parts)
 
