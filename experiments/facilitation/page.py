@@ -30,11 +30,11 @@ another memory of four neurons, without such synapses: each of two excites itsel
 Ablated synapses weigh so much more that their mean release at the spikes of the recall is the
 intact one's ("weight"). "Tuned anew": all weights were searched for without that mechanism, with
 the same search, start and budget as the intact circuit ({generations} generations of {members}
-members, {lives} episodes of stage "train" each, CMA-ES, seed 0; weights within a factor of
-{farthest:.0f} of the start). Each network has its weights off
-by chance ({mismatch:.0%}), noise of 0.3 thresholds in each neuron, and {episodes} episodes a stage.
-Means over {networks} networks that nothing was chosen by, with 95 % bootstrap intervals over
-networks; differences are paired by network (same draws, same episodes). Where an interval of a
+members, {lives} episodes of stage "train" each, CMA-ES, search seed 0 only; weights within a factor
+of {farthest:.0f} of the start). Each network has its weights off by chance (standard deviation of the
+logarithm {mismatch}), noise of 0.3 thresholds in each neuron, and {episodes} episodes a stage. Means
+over {networks} networks that nothing was chosen by, with 95 % bootstrap intervals over networks;
+differences are paired by network (same draws, same episodes). Where an interval of a
 difference leaves 0 out, the number is **bold**.
 
 ![What is remembered, what is repeated, what is lost](facilitation.png)
@@ -48,8 +48,8 @@ last hiding stand against those before, and without it the agent errs towards A.
 outlast facilitation: there potentiation carries the A trials, and its price is the error: without
 it B trials go to A no more often than chance has it, and the A trials are lost. With neither there
 is nothing to go by. Where one serves, the other brings nothing or costs a little (signs below), and
-a memory of neurons that fire on beats both. The score is `info["score"]`: 1 is the oracle's on "unseen"; on "train", whose
-episodes are shorter, the best network has {best:.2f}.
+a memory of neurons that fire on beats both. The score is `info["score"]`: 1 is the oracle's on
+"unseen"; on "train", whose episodes are shorter, the best network has {best:.2f}.
 """
 
 DOSE = """## How much of it
@@ -97,7 +97,8 @@ def markdown(table: Mapping[str, Any]) -> str:
     parts = [
         lead, CAUSES.format(best=best), _levels(table), "Intact minus condition:\n", _losses(rows),
         DOSE, _dose(rows), PLAIN.format(episodes=EPISODES), _plain(table["plain"]),
-        "## Every seed\n", _seeds(rows, networks), _weights(tuned), REPEAT.format(command=table["command"]),
+        "## Every seed\n", _seeds(rows, networks), _weights(tuned),
+        REPEAT.format(command=table["command"]),
     ]  # fmt: skip
     return "\n".join(parts)
 
