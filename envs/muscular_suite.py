@@ -63,4 +63,14 @@ MUSCULAR: tuple[EnvEntry, ...] = (
         oracle_return=7138.001,
         extra="mujoco",
     ),
+    EnvEntry(
+        name="Crawl",
+        package="envs.tasks.crawl",
+        oracle_name="Proprioceptive",
+        summary="A worm with segmental muscles crawls to odours on gels of hidden drag.",
+        max_episode_steps=1500,
+        random_return=-17.852,
+        oracle_return=139.063,
+        extra="mujoco",
+    ),
 )

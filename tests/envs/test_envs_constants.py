@@ -37,6 +37,7 @@ BODIES = [
     ("Survive", "envs.bodies.physiology:Physiology", "physiology", {"price": 0.02}),
     ("ReachMuscle", "envs.bodies.arm:Arm", "arm", {"fore": 0.4, "strength": 500.0}),
     ("UprightSway", "envs.bodies.standing:Standing", "standing", {"mass": 60.0, "height": 0.8}),
+    ("Crawl", "envs.bodies.worm:Worm", "worm", {"mass": 0.05, "segments": 8}),
     ("Walk", "envs.bodies.hexapod:Hexapod", "hexapod", {"trunk_mass": 1.0, "reach": 0.09}),
 ]
 
@@ -69,6 +70,7 @@ def test_constants_follow_the_body_that_is_given(name, body, argument, changes):
         ("ReachMuscle", {"perturbation": {"name": "weakness", "factor": 0.4}}, "strength", 0.4),
         ("ForceField", {"perturbation": {"name": "load", "mass": 1.52}}, "fore_mass", 2.0),
         ("GraspPremotor", {"stage": "infant"}, "distal_mass", 0.7**3),
+        ("Crawl", {"stage": "larva"}, "mass", 0.5**3),
         ("Stand", {"stage": "infant"}, "height", 0.5),
         ("Stand", {"perturbation": {"name": "growth", "factor": 1.5}}, "inertia", 1.5**5),
         ("Stand", {"perturbation": {"name": "short_support"}}, "toe", 0.1 / 0.18),

@@ -75,6 +75,7 @@ DRAWN = {
     "AnimatShaping": lambda task: np.abs(task.body.area - 1.0).max(axis=1),
     "AnotB": lambda task: task.trials.wait,
     "BimanualHKB": lambda task: task.metronome.ramp[:, 2],
+    "Crawl": lambda task: np.abs(np.log(task.body.medium)),
     "EyeblinkDelay": lambda task: task.trials.interval,
     "LoomEscape": lambda task: (task.things.size / task.things.speed)[task.things.kind < 2],
     "ObjectPermanence": lambda task: task.passages.hidden,

@@ -7,6 +7,7 @@ import numpy as np
 
 from envs.bodies.chain import Chain, move
 from envs.bodies.flanks import Flanks, contract, relax
+from envs.bodies.ganglia import hear, hush, is_silent
 from envs.bodies.swimmer import Swimmer
 from envs.books import BAD_ACTION, BAD_STATE, Books, Motors, close_step, command, open_page
 from envs.kernel import Array, compiled, part
@@ -78,41 +79,16 @@ def make_body(rows: int, swimmer: Swimmer, elements: int) -> Body:
 
 
 @part
-def _is_silent(body: Body, row: int, ganglion: int, time: float) -> bool:
-    return body.silent[row, ganglion, 0] <= time < body.silent[row, ganglion, 1]
-
-
-@part
 def _feel(body: Body, chain: Chain, row: int, time: float) -> None:
     """Stretch, then what comes from the head side and from the tail side."""
     segments, reading = chain.bend.shape[1], body.reading
     for k in range(segments):
         strain = chain.bend[row, k] * body.strain
-        if _is_silent(body, row, k, time):
+        if is_silent(body, row, k, time):
             strain = 0.0
         reading[k] = strain
-    for k in range(segments - 1 if reading.shape[0] > segments else 0):
-        rear, place = k + 1, segments + k
-        cut = body.cut[row, k] <= time
-        reading[place] = body.message[row, k]
-        reading[place + segments - 1] = body.message[row, rear]
-        if cut or _is_silent(body, row, rear, time):
-            reading[place] = 0.0
-        if cut or _is_silent(body, row, k, time):
-            reading[place + segments - 1] = 0.0
-
-
-@part
-def _hush(body: Body, motors: Motors, row: int, time: float) -> None:
-    """Takes the commands of silent ganglia away and keeps what the others send."""
-    segments = body.silent.shape[1]
-    speaks = motors.command.shape[1] > 2 * segments
-    for k in range(segments):
-        if _is_silent(body, row, k, time):
-            motors.command[row, k], motors.command[row, segments + k] = 0.0, 0.0
-            if speaks:
-                motors.command[row, 2 * segments + k] = 0.0
-        body.message[row, k] = motors.command[row, 2 * segments + k] if speaks else 0.0
+    if reading.shape[0] > segments:
+        hear(body, row, time)
 
 
 @part
@@ -225,7 +201,7 @@ def advance(
         error = 0 if command(motors, row, actions) else BAD_ACTION
         if error == 0:
             time, before, spent = STEP * books.steps[row], chain.centre[row, 0], flanks.spent[row]
-            _hush(body, motors, row, time)
+            hush(body, motors, row, time)
             contract(flanks, chain, row, motors.command)
             move(chain, row, STEP)
             relax(flanks, chain, row, motors.command)

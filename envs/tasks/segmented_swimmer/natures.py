@@ -91,8 +91,19 @@ def heal(natures: Natures, row: int) -> None:
 
 
 @part
-def _spread(words: Array, row: int, near: float, far: float, stage: int) -> float:
-    """A factor between 1 / near and near in training, and beyond it up to far if unseen."""
+def spread(words: Array, row: int, near: float, far: float, stage: int) -> float:
+    """Draws a factor between 1 / near and near in training, beyond it up to far if unseen.
+
+    Args:
+        words: Random streams, (rows,) uint64, of which one word is drawn.
+        row: The body.
+        near: Largest factor of stage "train".
+        far: Largest factor of stage "unseen".
+        stage: ``TRAIN``, ``UNSEEN``, or a later one, which changes nothing.
+
+    Returns:
+        The factor.
+    """
     share = uniform(words, row, -1.0, 1.0)
     if stage >= LARVA:
         return 1.0
@@ -119,8 +130,8 @@ def embody(
         stage: 0 train, 1 unseen, 2 larva, 3 plain.
     """
     joints = chain.bend.shape[1]
-    ratio = _spread(words, row, NEAR_RATIO, FAR_RATIO, stage) * natures.normal
-    soft = _spread(words, row, NEAR_STIFFNESS, FAR_STIFFNESS, stage) * natures.stiffness[row]
+    ratio = spread(words, row, NEAR_RATIO, FAR_RATIO, stage) * natures.normal
+    soft = spread(words, row, NEAR_STIFFNESS, FAR_STIFFNESS, stage) * natures.stiffness[row]
     growth, locked = natures.growth[row], natures.locked[row]
     if stage == LARVA:
         growth *= LARVA_LENGTH

@@ -9,8 +9,8 @@ import numpy as np
 
 from envs.bodies.chain import make_chain
 from envs.bodies.flanks import make_flanks
+from envs.bodies.ganglia import bundles_of, places_of
 from envs.bodies.swimmer import Swimmer
-from envs.errors import unknown_name
 from envs.kernel import Array
 from envs.layout import Sensor, changed_sensors
 from envs.perturbations import Perturbation
@@ -82,17 +82,8 @@ class SegmentedSwimmerTask(Task):
 
     def bundles(self) -> Mapping[str, tuple[Target, ...]]:
         """Ganglia and links by their number from the head; see ``Task.bundles``."""
-        last, heard = self.swimmer.segments, "from_head" in self.layout.names
-        found: dict[str, tuple[Target, ...]] = {}
-        for k in range(last):
-            places: list[Target] = [("stretch", k)]
-            places += [("from_head", k - 1)] if heard and k > 0 else []
-            places += [("from_tail", k)] if heard and k < last - 1 else []
-            motors = [name for name in self.motor_names if name.endswith(f"_{k + 1}")]
-            found[f"ganglion_{k + 1}"] = (*places, *((name, None) for name in motors))
-        for k in range(last - 1 if heard else 0):
-            found[f"link_{k + 1}"] = (("from_head", k), ("from_tail", k))
-        return found
+        heard = "from_head" in self.layout.names
+        return bundles_of(self.swimmer.segments, heard, self.motor_names)
 
     def ganglion(self, number: int) -> tuple[list[int], list[int]]:
         """What belongs to one ganglion: an agent that uses no more is decentral.
@@ -108,18 +99,7 @@ class SegmentedSwimmerTask(Task):
         Raises:
             ValueError: There is no such ganglion.
         """
-        name = f"ganglion_{number}"
-        if name not in self.groups:
-            raise unknown_name(
-                "ganglion", name, [f"ganglion_{k + 1}" for k in range(self.swimmer.segments)]
-            )
-        seen, done = [], []
-        for target, index in self.groups[name]:
-            if target in self.motor_names:
-                done.append(self.motor_names.index(target))
-            else:
-                seen.append(self.layout[target].slice.start + (index or 0))
-        return seen, done
+        return places_of(self, self.swimmer.segments, number)
 
     def begin(self, mask: Array) -> None:
         """Starts new episodes; see ``Task.begin``."""

@@ -23,4 +23,5 @@ NAMES = (
     "stand",
     "walk",
     "split-belt",
+    "crawl",
 )

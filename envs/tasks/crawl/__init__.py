@@ -1,0 +1,1 @@
+"""Crawl: a worm with mass and segmental muscles crawls to odours."""
