@@ -30,10 +30,11 @@ another memory of four neurons, without such synapses: each of two excites itsel
 Ablated synapses weigh so much more that their mean release at the spikes of the recall is the
 intact one's ("weight"). "Tuned anew": all weights were searched for without that mechanism, with
 the same search, start and budget as the intact circuit ({generations} generations of {members}
-members, {lives} episodes of stage "train" each, CMA-ES, search seed 0 only; weights within a factor
-of {farthest:.0f} of the start). Each network has its weights off by chance (standard deviation of the
-logarithm {mismatch}), noise of 0.3 thresholds in each neuron, and {episodes} episodes a stage. Means
-over {networks} networks that nothing was chosen by, with 95 % bootstrap intervals over networks;
+members, {lives} episodes of stage "train" each, CMA-ES, search seed 0 only; weights within a
+factor of {farthest:.0f} of the start). Each network has its weights off by chance (standard
+deviation of the logarithm {mismatch}), noise of 0.3 thresholds in each neuron, and {episodes}
+episodes a stage. Means over {networks} networks that nothing was chosen by, with 95 % bootstrap
+intervals over networks;
 differences are paired by network (same draws, same episodes). Where an interval of a
 difference leaves 0 out, the number is **bold**.
 
