@@ -64,14 +64,23 @@ def record_lanes(
     clock, span, count = lines.clock[first:last], lines.span[first:last], last - first
     for k in range(count):
         clock[k] += np.int64(lanes[LIVE * LANES + k] != 0.0)
+    slot, apart = clock[0] & (span[0] - 1), np.int64(0)
+    for k in range(count):
+        apart |= (clock[k] & (span[k] - 1)) ^ slot
+        apart |= np.int64(lanes[LIVE * LANES + k] == 0.0)
+    present = lines.ring[slot, first:last]
     for element in range(lines.scale.shape[0]):
         if not awaited(lines, first, left, alike, element, element + 1):
             continue
-        place, scale = field + element, lines.scale[element]
-        reading = lanes[place * LANES : (place + 1) * LANES]
+        reading = lanes[(field + element) * LANES : (field + element + 1) * LANES]
+        scale = lines.scale[element]
         for k in range(count):
             reading[k] = reading[k] / scale
+        if apart == 0:
+            for k in range(count):
+                present[k, element] = reading[k]
+            continue
         for k in range(count):
             if lanes[LIVE * LANES + k] != 0.0:
-                slot, row = np.uint64(clock[k] & (span[k] - 1)), np.uint64(first + k)
-                lines.ring[slot, row, np.uint64(element)] = reading[k]
+                place = np.uint64(clock[k] & (span[k] - 1))
+                lines.ring[place, np.uint64(first + k), np.uint64(element)] = reading[k]
