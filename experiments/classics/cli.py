@@ -97,7 +97,10 @@ class Classics:
         origin = provenance.collect(sorted({race.seed for race in plan}))
         run_folder.make_writable(out)
         rows = evolution.carry_out(plan, out / "races.jsonl", origin)
-        text = evolution.page(rows, command.line("classics", self))
+        line = command.line("classics", self)
+        origins = {row["origin"]["created"]: row["origin"] for row in rows}
+        records.write_json(out / "provenance.json", {"command": line, "rows": [*origins.values()]})
+        text = evolution.page(rows, line)
         records.write_text(out / "README.md", text)
         print(text)
         return 0
