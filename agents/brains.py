@@ -69,6 +69,10 @@ class Lives(abc.ABC):
         """Stop what is learnt in life, or let it go on."""
         return
 
+    def settle(self, mask: Mask) -> None:
+        """Freeze what rows have learnt in their lives, until `assign`."""
+        return
+
     def inherit(self, other: "Lives") -> None:
         """Know what the only row of another of this kind has learnt in its life."""
         return

@@ -1,5 +1,6 @@
 """How a population evolves, as numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from agents.config import require
 from agents.evolution import OpenAIES
+from agents.seeding import SETTLING, stream
 
 Array = NDArray[np.float64]
 
@@ -22,6 +24,7 @@ class Breeding:
         spread: standard deviation of the first centre.
         deviation: exploring Gaussian of a sampled action; for a Box.
         greedy: no action is drawn, since the controllers have noise of their own.
+        settled: share of the episodes in which what is learnt in life is frozen on the way.
     """
 
     population: int
@@ -32,6 +35,7 @@ class Breeding:
     spread: float
     deviation: float
     greedy: bool = False
+    settled: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -42,6 +46,22 @@ class Breeding:
             require(getattr(self, name) > 0.0, name, getattr(self, name), "more than 0")
         for name in ("decay", "spread"):
             require(getattr(self, name) >= 0.0, name, getattr(self, name), "at least 0")
+
+    def settling(self, seeds: Sequence[int], limit: int) -> NDArray[np.int64]:
+        """Control steps after which episodes go on frozen, (episodes,).
+
+        Any moment of the second half, the same for all that live the episode, so that who keeps
+        only the last steps in its weights does badly.
+
+        Args:
+            seeds: of the episodes.
+            limit: control steps of an episode at most.
+        """
+        if not self.settled:
+            return np.full(len(seeds), limit)
+        drawn = np.stack([stream(seed, SETTLING).random(2) for seed in seeds])
+        moments = (limit * (0.5 + 0.5 * drawn[:, 1])).astype(np.int64)
+        return np.where(drawn[:, 0] < self.settled, moments, limit)
 
     def openai_es(self, start: Array, seed: int) -> OpenAIES:
         """The search distribution of OpenAI's strategy."""

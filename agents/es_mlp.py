@@ -1,4 +1,7 @@
-"""`es-mlp`: a tanh perceptron found by the same evolution strategy: the rival of `evolved`."""
+"""`es-mlp`: a tanh perceptron found by the same evolution strategy: the rival of `evolved`.
+
+With `recurrent=True` it is a simple recurrent network.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ class ESMLPConfig:
 
     Attributes:
         units: units in each of two hidden layers.
+        recurrent: the second layer hears its own last state.
         population: members of a generation, even.
         trials: episodes of each member.
         sigma: standard deviation of the search.
@@ -28,6 +32,7 @@ class ESMLPConfig:
     """
 
     units: int = 16
+    recurrent: bool = False
     population: int = 128
     trials: int = 1
     sigma: float = 0.15
@@ -57,6 +62,6 @@ def build(task: Task, seed: int, config: Mapping[str, Any]) -> EvolvingAgent:
     breeding = Breeding(c.population, c.trials, c.sigma, c.rate, c.decay, c.spread, c.deviation)
 
     def brain(dims: int, outputs: int) -> TanhBrain:
-        return TanhBrain(dims, outputs, c.units)
+        return TanhBrain(dims, outputs, c.units, c.recurrent)
 
     return EvolvingAgent(task, seed, "es-mlp", to_json(c), brain, breeding, breeding.openai_es)

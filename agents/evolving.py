@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.base import Agent
-from agents.bodies import Bodies, episode_limit
+from agents.bodies import episode_limit
 from agents.brains import Brain, Lives, SpikingLives
 from agents.breeding import Breeding
 from agents.callbacks import Hook
@@ -66,8 +66,7 @@ class EvolvingAgent(Agent):
         self.name = name  # type: ignore[misc]
         self._config, self.breeding = config, breeding
         self._make_brain, self._make_search = brain, search
-        self._bodies: dict[int, Bodies] = {}
-        self._crews: dict[int, Lives] = {}
+        self._waves: dict[int, Wave] = {}
         super().__init__(task, seed)
 
     def config(self) -> dict[str, Any]:
@@ -138,7 +137,7 @@ class EvolvingAgent(Agent):
         self.has_traces = self.brain.has_traces  # type: ignore[misc]
         if not self.control.traces:
             self.brain = self.brain.without_traces()
-        self._crews.clear()
+        self._waves.clear()
         b = self.breeding
         start = b.spread * stream(self.seed, BIRTH, 0).standard_normal(self.brain.parameters)
         self.search = self._make_search(start, self.seed)
@@ -159,8 +158,7 @@ class EvolvingAgent(Agent):
         members, going, fresh = self.search.ask(), True, True
         while going and self.num_timesteps < last:
             jobs = self._jobs((last - self.num_timesteps) // limit)
-            wave = Wave(self, self._bodies_for(len(jobs)), self._crew_for(len(jobs)))
-            going = self._live(wave, members, jobs, hook, last, limit, fresh)
+            going = self._live(self._wave(len(jobs)), members, jobs, hook, last, limit, fresh)
             fresh = False
             if self._done.all() and not self.frozen:
                 self._select()
@@ -200,16 +198,13 @@ class EvolvingAgent(Agent):
             most = 1 << (most.bit_length() - 1)
         return left[:most]
 
-    def _bodies_for(self, rows: int) -> Bodies:
+    def _wave(self, rows: int) -> Wave:
+        """So many bodies and controllers, kept for the next wave of this size."""
         assert self.env is not None
-        if rows not in self._bodies:
-            self._bodies[rows] = shared_bodies(self.env, rows, self.brain.threads)
-        return self._bodies[rows]
-
-    def _crew_for(self, rows: int) -> Lives:
-        if rows not in self._crews:
-            self._crews[rows] = shared_lives(self.brain, rows)
-        return self._crews[rows]
+        if rows not in self._waves:
+            bodies = shared_bodies(self.env, rows, self.brain.threads)
+            self._waves[rows] = Wave(self, bodies, shared_lives(self.brain, rows))
+        return self._waves[rows]
 
     def _act(self, observation: Array, reward: float, start: bool) -> Action:
         if start:

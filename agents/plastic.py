@@ -12,16 +12,13 @@ from agents.modulation import MODULATOR_GENES, Modulation
 from agents.recipes import Recipe
 from agents.seeding import BIRTH, stream
 from agents.senses import relays
+from agents.sight import RATE, Sight
 from agents.spaces import ActionSpec
 from snn_core import Delta, DiscreteLIF, Network, Population, Projection, WhiteNoise
-from snn_core.codes import NormalisedGaussianPopulation
 from snn_core.topology import OneToOne
 
 Array = NDArray[np.float64]
 
-RATE = 250.0  # Hz, of all cells of one observed number together
-SPAN = 2.0  # standard scores that the outermost cells prefer
-WIDTH = 0.5  # of the tuning, in units of the spacing
 TAU = 4.0  # ms, membrane time constant where its gene is 0
 MOTOR_RATE = 100.0  # Hz, about
 LONG_AGO = 1e300  # ms
@@ -48,7 +45,7 @@ class PlasticBrain(Brain):
     Args:
         dims: inputs.
         spec: of the actions: opponents pull on a component, pools speak for choices.
-        cells: sensory cells per input.
+        sight: its senses.
         pool: neurons of a motor pool.
         sub_steps: network steps of 1 ms in a control step.
         recipe: how synapses learn.
@@ -58,16 +55,15 @@ class PlasticBrain(Brain):
     """
 
     def __init__(
-        self, dims: int, spec: ActionSpec, cells: int, pool: int, sub_steps: int, recipe: Recipe,
+        self, dims: int, spec: ActionSpec, sight: Sight, pool: int, sub_steps: int, recipe: Recipe,
         innate: bool, plastic: bool, threads: int,
     ) -> None:  # fmt: skip
         super().__init__(dims, spec.size)
         self.spec, self.sub_steps, self.recipe = spec, sub_steps, recipe
         self.innate, self.plastic, self.threads = innate, plastic, threads
-        self._cells, self._pool = cells, pool
+        self.sight, self._pool = sight, pool
+        self.body_genes = (*BODY_GENES, *sight.genes)
         self.pools = spec.size if spec.discrete else 2 * spec.size
-        ones = np.ones(dims)
-        self.code = NormalisedGaussianPopulation(cells, -SPAN * ones, SPAN * ones, WIDTH, RATE)
 
     @property
     def has_traces(self) -> bool:
@@ -83,7 +79,7 @@ class PlasticBrain(Brain):
     def synapses(self) -> dict[str, int]:
         """Plastic synapses of each class."""
         n = self.neurons
-        counts = (self.dims * self._cells * n, n * (n - 1), n * n)
+        counts = (self.dims * self.sight.cells * n, n * (n - 1), n * n)
         return dict(zip(CLASSES, counts, strict=True))
 
     @property
@@ -96,12 +92,12 @@ class PlasticBrain(Brain):
     def without_traces(self) -> "PlasticBrain":
         """See `Brain.without_traces`."""
         return PlasticBrain(
-            self.dims, self.spec, self._cells, self._pool, self.sub_steps,
+            self.dims, self.spec, self.sight, self._pool, self.sub_steps,
             self.recipe.without_traces(1.0), self.innate, self.plastic, self.threads,
         )  # fmt: skip
 
     def _sizes(self) -> dict[str, int]:
-        sizes = {"body": len(BODY_GENES), **dict.fromkeys(CLASSES, len(self.recipe.genes))}
+        sizes = {"body": len(self.body_genes), **dict.fromkeys(CLASSES, len(self.recipe.genes))}
         if self.innate:
             sizes["weights"] = sum(self.synapses.values())
         return sizes
@@ -115,7 +111,7 @@ class PlasticBrain(Brain):
         n, one = self.neurons, np.ones((rows, self.neurons))
         cell = DiscreteLIF(tau_m=TAU * one, c_m=1.0, v_rest=0.0, v_threshold=1.0, v_reset=0.0)
         receptors = {"input": Delta(), "background": WhiteNoise(sd=0.3 * one)}
-        sensory = relays(self.dims * self._cells, co_release=True)
+        sensory = relays(self.dims * self.sight.cells, co_release=True)
         motor = Population("motor", n, cell, receptors, co_release=True)
         echo = DiscreteLIF(tau_m=1.0, c_m=1.0, v_rest=0.0, v_threshold=1.0, v_reset=0.0)
         efference = Population("efference", n, echo, {"input": Delta()}, co_release=True)
@@ -172,7 +168,7 @@ class PlasticLives(Lives):
         """See `Lives.assign`."""
         brain, network = self._brain, self.network
         part = brain.parts(parameters)
-        genes = {"body": BODY_GENES, **dict.fromkeys(CLASSES, brain.recipe.genes)}
+        genes = {"body": brain.body_genes, **dict.fromkeys(CLASSES, brain.recipe.genes)}
         constants = {name: express(genes[name], part[name]) for name in genes}
         total = sum(brain.synapses.values())
         drawn = (stream(seed, BIRTH, 0).standard_normal(total) for seed in seeds)
@@ -184,6 +180,7 @@ class PlasticLives(Lives):
             view.weight = weights[name]
         self._embody(constants["body"])
         network.reseed(int(seeds[0]))
+        self._settled = np.zeros(len(parameters), bool)
         self.reset(np.ones(len(parameters), bool))
 
     def _embody(self, c: dict[str, Array]) -> None:
@@ -191,13 +188,19 @@ class PlasticLives(Lives):
         motor.tau_m = np.broadcast_to(c["membrane"], self._counts.shape)
         motor.receptor("background").sd = np.broadcast_to(c["noise"], self._counts.shape)
         motor.i_offset[:] = c["bias"] / c["membrane"]
-        self._gain, self._keep = c["gain"], c["keep"]
+        self._body, self._gain, self._keep = c, c["gain"], c["keep"]
         self.modulation = Modulation(c)
 
     def reset(self, mask: Mask) -> None:
         """See `Lives.reset`; what was learnt stays."""
         self.network.reset(mask)
         self._y[mask] = 0.0
+
+    def settle(self, mask: Mask) -> None:
+        """See `Lives.settle`."""
+        self._settled |= mask
+        for name in CLASSES:
+            self._brain.recipe.settle(self.network.projection(name), mask)
 
     def freeze(self, frozen: bool) -> None:
         """See `Lives.freeze`."""
@@ -206,7 +209,7 @@ class PlasticLives(Lives):
     def think(self, observations: Array, mask: Mask | None = None) -> Array:
         """See `Lives.think`."""
         brain = self._brain
-        self._drive[:] = 1e-3 * brain.code(observations)
+        self._drive[:] = 1e-3 * brain.sight.rates(observations, self._body)
         self.network.run(brain.sub_steps, None, mask)
         self.network.capture()
         pooled = self._counts.reshape(len(self._y), brain.pools, -1).mean(axis=2)
@@ -217,7 +220,8 @@ class PlasticLives(Lives):
     def feel(self, rewards: Array, mask: Mask) -> None:
         """See `Lives.feel`."""
         if self.network.plastic:
-            self.network.modulate({"dopamine": self.modulation.dose(rewards, mask)})
+            dose = self.modulation.dose(rewards, mask)
+            self.network.modulate({"dopamine": np.where(self._settled, 0.0, dose)})
 
     def memory(self) -> dict[str, NDArray[Any]]:
         """See `Lives.memory`."""

@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 INTERVAL = 32.0  # ms between two exchanges of fast and slow weights
 
 INSTANT = 1e-3  # ms, time constant of a recovery that is over before the next spike
+NEVER = 1e300  # ms, for weights that fade no more
 
 TAU = 4.0  # ms, time constant of the window whose shape the others are compared with
 
@@ -54,6 +55,10 @@ class Recipe(abc.ABC):
         """
 
     @abc.abstractmethod
+    def settle(self, view: Any, mask: NDArray[np.bool_]) -> None:
+        """Leave the weights of rows where they are from now on, while no modulator comes."""
+
+    @abc.abstractmethod
     def without_traces(self, step: float) -> "Recipe":
         """The same with eligibility that lasts for one network step of so many ms."""
 
@@ -72,7 +77,7 @@ class RewardRecipe(Recipe):
 
     genes = (
         *BIRTH_GENES,
-        Gene("eta", 0.05, 1.0, 0.0, 0.08, log=True),
+        Gene("eta", 0.3, 1.0, 0.0, 20.0, log=True),
         Gene("plus", 1.0, 0.5, -5.0, 5.0),
         Gene("minus", -0.5, 0.5, -5.0, 5.0),
         Gene("window", TAU, 0.5, 1.0, 200.0, log=True),
@@ -111,6 +116,11 @@ class RewardRecipe(Recipe):
         assign([(view.rules["RewardSTDP"], name, value) for name, value in values.items()])
         times = {"tau_fast": c["forgetting"], "tau_slow": c["keeping"]}
         assign([(view.rules["Consolidation"], name, value) for name, value in times.items()])
+
+    def settle(self, view: Any, mask: NDArray[np.bool_]) -> None:
+        """See `Recipe.settle`."""
+        rule = view.rules["Consolidation"]
+        rule.tau_fast = np.where(mask[:, None], NEVER, rule.tau_fast)
 
     def without_traces(self, step: float) -> "RewardRecipe":
         """See `Recipe.without_traces`."""
@@ -156,6 +166,10 @@ class ShortTermRecipe(Recipe):
         assign([(view.short_term, name, value) for name, value in values.items()])
         gates = {"rest": c["rest"], "gain": c["opening"], "tau": c["lasting"]}
         assign([(view.rule, name, value) for name, value in gates.items()])
+
+    def settle(self, view: Any, mask: NDArray[np.bool_]) -> None:
+        """See `Recipe.settle`; it has no weights that move."""
+        return
 
     def without_traces(self, step: float) -> "ShortTermRecipe":
         """See `Recipe.without_traces`."""

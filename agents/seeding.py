@@ -5,9 +5,9 @@ import operator
 import numpy as np
 from numpy.typing import NDArray
 
-EPISODES, ACTIONS, BIRTH, VIEW, SHUFFLE, TRAINER, TWIN = range(7)
+EPISODES, ACTIONS, BIRTH, VIEW, SHUFFLE, TRAINER, SETTLING, TWIN = range(8)
 """First word of a stream's spawn key: env resets, action noise, initial weights, `predict`,
-rewards of other moments, stimulation, and the twin that another is yoked to."""
+rewards of other moments, stimulation, the end of learning, and a yoked agent's twin."""
 
 _WORD = (1 << 64) - 1
 

@@ -56,6 +56,7 @@ class Wave:
         live, going, length = np.ones(rows, bool), True, 0
         self._lives.freeze(agent.frozen)
         self._lives.assign(parameters, seeds)
+        settling = agent.breeding.settling(seeds, limit)
         seen = self._bodies.reset(seeds)
         refuse_non_finite(agent, "observation", seen)
         while going and live.any() and agent.num_timesteps < last:
@@ -64,6 +65,8 @@ class Wave:
             actions = self._actions(seen, live)
             seen, rewards, ended = self._bodies.step(actions, live)
             length += 1
+            if (settled := settling == length).any():
+                self._lives.settle(settled)
             ended = live & (ended | (length >= limit))
             self._lives.feel(self._enter(seen, rewards, live, ended, length), live)
             heard = hook.objects or hook.functions

@@ -71,7 +71,7 @@ def test_spiking_controllers_live_as_their_slow_twin(neurons, sub_steps, longest
         assert np.allclose(ours[:, row], slow_twin(brain, parameters[row], seen[:, row]), atol=1e-9)
 
 
-@pytest.mark.parametrize("brain", [spiking(), TanhBrain(3, 2, 11)])
+@pytest.mark.parametrize("brain", [spiking(), TanhBrain(3, 2, 11), TanhBrain(3, 2, 11, True)])
 def test_a_row_lives_alike_alone_in_company_and_after_a_reset(brain):
     parameters = drawn(brain, 5)
     seen = np.random.default_rng(2).standard_normal((STEPS, 5, 3))
@@ -106,6 +106,23 @@ def test_perceptrons_are_what_numpy_computes():
     hidden = np.tanh(p[165:176] + hidden @ p[44:165].reshape(11, 11))
     expected = p[198:200] + hidden @ p[176:198].reshape(11, 2)
     assert np.allclose(lives.think(x[None])[0], expected, atol=1e-12)
+
+
+def test_a_recurrent_perceptron_hears_its_own_last_state():
+    brain = TanhBrain(3, 2, 5, recurrent=True)
+    p, lives = drawn(brain, 1)[0], brain.lives(1)
+    lives.assign(p[None], [0])
+    own = np.zeros(5)
+    for x in np.random.default_rng(1).standard_normal((STEPS, 3)):
+        first = np.tanh(p[15:20] + x @ p[:15].reshape(3, 5))
+        own = np.tanh(p[70:75] + np.append(first, own) @ p[20:70].reshape(10, 5))
+        expected = p[85:] + own @ p[75:85].reshape(5, 2)
+        assert np.allclose(lives.think(x[None])[0], expected, atol=1e-12)
+    lives.reset(np.ones(1, bool))
+    again = lives.think(x[None])[0].copy()
+    assert not np.allclose(again, expected)
+    lives.assign(p[None], [0])
+    assert np.array_equal(lives.think(x[None])[0], again)
 
 
 def test_both_kinds_are_of_one_size():

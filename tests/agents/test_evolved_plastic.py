@@ -200,7 +200,9 @@ def test_a_gene_moves_its_constant_or_its_logarithm_within_bounds():
     assert np.allclose(log.express(values)[:, 0], [2.0, 2.0 * np.e**0.5, 2.0 * np.e**-0.5, 30.0])
 
 
-@pytest.mark.parametrize("wrong", [{"population": 2}, {"cells": 1}, {"pool": 0}, {"trials": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"population": 2}, {"cells": 1}, {"pool": 0}, {"trials": 0}, {"settled": 1.5}]
+)
 def test_settings_that_cannot_be_are_refused(wrong):
     (named,) = wrong
     with pytest.raises(ValueError, match=rf"setting '{named}': got .*expected"):
