@@ -9,5 +9,6 @@ for _body in BODIES:
     gymnasium.register(
         f"one_life/{_body}-v0",
         f"experiments.one_life.life:make_{_body.lower()}",
+        max_episode_steps=600,
         vector_entry_point=f"experiments.one_life.life:make_many_{_body.lower()}",
     )

@@ -15,16 +15,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m experiments.one_life", description=__doc__)
     parser.add_argument("--bodies", nargs="+", choices=BODIES, default=list(BODIES))
-    names = [each.agent for each in CONTENDERS]
+    names = [each.key for each in CONTENDERS]
     parser.add_argument("--agents", nargs="*", choices=names, default=names)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--out", type=Path, required=True, help="folder of runs and page")
+    parser.add_argument("--cut", action="store_true", help="test as far as it was trained")
     parser.add_argument("--page", action="store_true", help="write the page only")
     given = parser.parse_args(arguments)
     if not given.page:
         for agent in given.agents:
             for body in given.bodies:
                 for seed in given.seeds:
-                    compete(find(agent), body, seed, given.out / "lives")
+                    compete(find(agent), body, seed, given.out, not given.cut)
     write(given.out)
     return 0

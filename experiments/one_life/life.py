@@ -185,16 +185,28 @@ def make_reach(changes: bool = True, unseen: bool = False) -> OneLife:
     return OneLife(Lives(Reaching(), changes, unseen))
 
 
-def make_many_steer(num_envs: int, changes: bool = True, unseen: bool = False) -> ManyLives:
+def make_many_steer(
+    num_envs: int, changes: bool = True, unseen: bool = False, max_episode_steps: int = STEPS
+) -> ManyLives:
     """Return lives of bodies that steer."""
-    return ManyLives(Lives(Steering(), changes, unseen), num_envs)
+    return _many(Steering(), num_envs, (changes, unseen), max_episode_steps)
 
 
-def make_many_walk(num_envs: int, changes: bool = True, unseen: bool = False) -> ManyLives:
+def make_many_walk(
+    num_envs: int, changes: bool = True, unseen: bool = False, max_episode_steps: int = STEPS
+) -> ManyLives:
     """Return lives of bodies that walk."""
-    return ManyLives(Lives(Walking(), changes, unseen), num_envs)
+    return _many(Walking(), num_envs, (changes, unseen), max_episode_steps)
 
 
-def make_many_reach(num_envs: int, changes: bool = True, unseen: bool = False) -> ManyLives:
+def make_many_reach(
+    num_envs: int, changes: bool = True, unseen: bool = False, max_episode_steps: int = STEPS
+) -> ManyLives:
     """Return lives of arms."""
-    return ManyLives(Lives(Reaching(), changes, unseen), num_envs)
+    return _many(Reaching(), num_envs, (changes, unseen), max_episode_steps)
+
+
+def _many(body: Body, rows: int, kind: tuple[bool, bool], steps: int) -> ManyLives:
+    if steps != STEPS:
+        raise ValueError(f"max_episode_steps: got {steps}, expected {STEPS}, the length of a life")
+    return ManyLives(Lives(body, *kind), rows)

@@ -23,7 +23,10 @@ WINDOW = 100
 """Steps of a window of levels."""
 
 PROBE = 250
-"""Step at which plasticity is frozen in the freeze probe."""
+"""Step at which plasticity is frozen in a life without change."""
+
+REST = 150
+"""Steps after the change at which plasticity is frozen, to see who keeps what it learnt anew."""
 
 RECOVERED = 0.95
 """Share of the level before that counts as recovered."""
@@ -40,8 +43,9 @@ class Levels:
         after: The last 100 steps of the life.
         steps: Median over lives of the steps until a window of 50 steps reached 95 % of the mean
             level before; infinite if half of the lives never did.
-        kept: Share of the level that an unchanged life keeps when frozen at step 250, measured
-            over its last 200 steps; nan where nothing is plastic.
+        held: Share of the level that is kept when frozen 150 steps after the change, over the rest
+            of the life (the freeze probe); nan where nothing is plastic.
+        kept: The same for a life without change, frozen at step 250, over its last 200 steps.
     """
 
     before: float
@@ -49,12 +53,35 @@ class Levels:
     back: float
     after: float
     steps: float
+    held: float
     kept: float
 
     @property
     def recovered(self) -> bool:
         """Whether it is back at 95 % within 100 steps."""
         return self.back >= RECOVERED * self.before
+
+    @property
+    def remembered(self) -> bool:
+        """Whether it keeps 95 % of its level when frozen after it has recovered."""
+        return self.held >= RECOVERED
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What was measured of one agent.
+
+    Attributes:
+        levels: Means over lives.
+        curve: Mean rewards aligned to the change, (500,): 250 before, 250 from it.
+        lives: What each life had, in the order of its seed: `before`, `hit`, `back`, `after`, and
+            of the probes `frozen`, `going` (after a change), `frozen unchanged`,
+            `going unchanged`.
+    """
+
+    levels: Levels
+    curve: Floats
+    lives: dict[str, list[float]]
 
 
 def live(agent: Agent, env: OneLife, seed: int, freeze_at: int | None = None) -> Floats:
@@ -82,46 +109,63 @@ def live(agent: Agent, env: OneLife, seed: int, freeze_at: int | None = None) ->
     return rewards
 
 
-def levels(
-    born: Callable[[], Agent], body: str, seeds: Sequence[int], probe: bool
-) -> tuple[Levels, Floats]:
-    """Test an agent on lives with orders of cells that it never met.
+def examine(
+    born: Callable[[], Agent], body: str, seeds: Sequence[int], probe: bool, unseen: bool = True
+) -> Trial:
+    """Test an agent on lives, with orders of cells that it never met.
 
     Args:
         born: Returns the trained agent as it was after training.
         body: One of `BODIES`.
         seeds: Of the lives.
-        probe: Whether to run the freeze probe, for agents that are plastic.
-
-    Returns:
-        The levels, and the rewards aligned to the change, (lives, 500): 250 before, 250 from it.
+        probe: Whether to run the freeze probes, for agents that are plastic.
+        unseen: Whether by orders kept for testing; those of training are for choosing settings.
     """
-    env = _life(body, True)
-    aligned = []
+    env = life_of(body, True, unseen)
+    moments, every = [], []
     for seed in seeds:
-        rewards = live(born(), env, seed)
-        aligned.append(rewards[env.moment - 250 : env.moment + STEPS - LATEST])
-    found = np.stack(aligned)
-    before, late = found[:, 250 - WINDOW : 250], found[:, 250:]
-    level = float(before.mean())
-    kept = _kept(born, body, seeds) if probe else float("nan")
-    return Levels(
-        before=level,
-        hit=float(late[:, :50].mean()),
-        back=float(late[:, WINDOW : 2 * WINDOW].mean()),
-        after=float(late[:, -WINDOW:].mean()),
-        steps=float(np.median([_steps(row, RECOVERED * level) for row in late])),
-        kept=kept,
-    ), found
+        every.append(live(born(), env, seed))
+        moments.append(env.moment)
+    late = LATEST - STEPS  # what is left of every life after its change, negative
+    found = np.stack([r[m - 250 : m - late] for r, m in zip(every, moments, strict=True)])
+    lives = _windows(found)
+    if probe:
+        lives.update(_probe(born, body, seeds, unseen, every, moments))
+    means = {name: float(values.mean()) for name, values in lives.items()}
+    goal = RECOVERED * means["before"]
+    levels = Levels(
+        **{name: means[name] for name in ("before", "hit", "back", "after")},
+        steps=float(np.median([_steps(row, goal) for row in found[:, 250:]])),
+        held=means["frozen"] / means["going"] if probe else float("nan"),
+        kept=means["frozen unchanged"] / means["going unchanged"] if probe else float("nan"),
+    )
+    rounded = {name: np.round(values, 4).tolist() for name, values in lives.items()}
+    return Trial(levels, found.mean(axis=0), rounded)
 
 
-def _kept(born: Callable[[], Agent], body: str, seeds: Sequence[int]) -> float:
-    """Level of lives without change, frozen at step 250, relative to those that go on learning."""
-    env, ends = _life(body, False), []
-    for freeze_at in (PROBE, None):
-        lives = [live(born(), env, seed, freeze_at)[-2 * WINDOW :].mean() for seed in seeds]
-        ends.append(float(np.mean(lives)))
-    return ends[0] / ends[1]
+def _windows(found: Floats) -> dict[str, Floats]:
+    late = found[:, 250:]
+    return {
+        "before": found[:, 250 - WINDOW : 250].mean(axis=1), "hit": late[:, :50].mean(axis=1),
+        "back": late[:, WINDOW : 2 * WINDOW].mean(axis=1), "after": late[:, -WINDOW:].mean(axis=1),
+    }  # fmt: skip
+
+
+def _probe(
+    born: Callable[[], Agent], body: str, seeds: Sequence[int], unseen: bool,
+    every: list[Floats], moments: list[int],
+) -> dict[str, Floats]:  # fmt: skip
+    """Levels of lives that are frozen on the way, beside the same lives that go on learning."""
+    env, plain = life_of(body, True, unseen), life_of(body, False, unseen)
+    starts = [moment + REST for moment in moments]
+    pairs = list(zip(seeds, starts, strict=True))
+    frozen = [live(born(), env, seed, start)[start:].mean() for seed, start in pairs]
+    going = [rewards[start:].mean() for rewards, start in zip(every, starts, strict=True)]
+    stopped = [live(born(), plain, seed, PROBE)[-2 * WINDOW :].mean() for seed in seeds]
+    free = [live(born(), plain, seed)[-2 * WINDOW :].mean() for seed in seeds]
+    names = ("frozen", "going", "frozen unchanged", "going unchanged")
+    found = (frozen, going, stopped, free)
+    return {name: np.array(values) for name, values in zip(names, found, strict=True)}
 
 
 def _steps(rewards: Floats, goal: float) -> float:
@@ -130,7 +174,8 @@ def _steps(rewards: Floats, goal: float) -> float:
     return float(reached[0] + 50) if len(reached) else float("inf")
 
 
-def _life(body: str, changes: bool) -> OneLife:
-    env = gymnasium.make(f"one_life/{body}-v0", changes=changes, unseen=True).unwrapped
+def life_of(body: str, changes: bool, unseen: bool) -> OneLife:
+    """Return a life, bare of wrappers."""
+    env = gymnasium.make(f"one_life/{body}-v0", changes=changes, unseen=unseen).unwrapped
     assert isinstance(env, OneLife)
     return env

@@ -1,18 +1,21 @@
 """One life: what the cells tell, when they are exchanged, and what is measured about it."""
 
 import json
+from dataclasses import replace
 
 import gymnasium
 import numpy as np
 import pytest
 
+from agents.base import Agent
 from agents.bodies import BatchedBodies, bodies_of
+from agents.task import Task
 from agents.uniform import build as build_random
 from envs.wrappers import Change
-from experiments.one_life import BODIES, page
+from experiments.one_life import BODIES, contenders, page
 from experiments.one_life.bodies import Reaching, Steering, Walking
 from experiments.one_life.life import CELLS, EARLIEST, LATEST, SHARPNESS, STEPS, Lives
-from experiments.one_life.trial import Levels, live
+from experiments.one_life.trial import Levels, examine, live
 
 
 def bearing(cells):
@@ -99,32 +102,127 @@ def test_a_row_lives_what_a_single_body_lives(body):
 
 
 def test_a_life_of_chance_makes_no_progress():
-    from agents.task import Task
-
     env = gymnasium.make("one_life/Walk-v0").unwrapped
     rewards = live(build_random(Task.of(env), 0, {}), env, 3)
     assert rewards.shape == (STEPS,)
     assert abs(rewards.mean()) < 0.2
 
 
-def test_recovered_is_95_percent_within_100_steps():
-    assert Levels(0.8, 0.1, 0.77, 0.8, 60.0, 1.0).recovered
-    assert not Levels(0.8, 0.1, 0.75, 0.8, 60.0, 1.0).recovered
+def test_recovered_is_95_percent_within_100_steps_and_remembered_95_percent_frozen():
+    assert Levels(0.8, 0.1, 0.77, 0.8, 60.0, 0.96, 1.0).recovered
+    assert not Levels(0.8, 0.1, 0.75, 0.8, 60.0, 0.96, 1.0).recovered
+    assert Levels(0.8, 0.1, 0.75, 0.8, 60.0, 0.95, 1.0).remembered
+    assert not Levels(0.8, 0.1, 0.77, 0.8, 60.0, 0.94, 1.0).remembered
+
+
+class Solver(Agent):
+    """Knows the cells; frozen, it walks away from the target, so a probe cannot miss it."""
+
+    name = "solver"
+
+    parameters = 0
+
+    def _birth(self):
+        pass
+
+    def reset(self):
+        pass
+
+    def _act(self, observation, reward, start):
+        angle = bearing(observation[None, :CELLS])[0]
+        way = np.array([np.cos(angle), np.sin(angle)], np.float32)
+        return -way if self.frozen else way
+
+    def _conclude(self, observation, reward, terminated):
+        pass
+
+    def _train(self, steps, hook):
+        raise NotImplementedError
+
+    def policy(self, seed):
+        raise NotImplementedError
+
+    def config(self):
+        return {}
+
+    def _state(self):
+        return {}
+
+    def _restore(self, state):
+        pass
+
+
+def test_windows_and_freeze_probes_are_where_they_are_said_to_be():
+    env = gymnasium.make("one_life/Walk-v0").unwrapped
+    seeds, moments = range(3), []
+    found = examine(lambda: Solver(Task.of(env), 0), "Walk", seeds, probe=True)
+    plain = gymnasium.make("one_life/Walk-v0", unseen=True).unwrapped
+    for k, seed in enumerate(seeds):
+        rewards = live(Solver(Task.of(env), 0), plain, seed)
+        moment = plain.moment
+        moments.append(moment)
+        windows = {
+            "before": rewards[moment - 100 : moment], "hit": rewards[moment : moment + 50],
+            "back": rewards[moment + 100 : moment + 200],
+            "after": rewards[moment + 150 : moment + 250], "going": rewards[moment + 150 :],
+        }  # fmt: skip
+        for name, window in windows.items():
+            assert found.lives[name][k] == pytest.approx(window.mean(), abs=1e-4)
+        stopped = live(Solver(Task.of(env), 0), plain, seed, freeze_at=moment + 150)
+        assert np.array_equal(stopped[: moment + 150], rewards[: moment + 150])
+        assert found.lives["frozen"][k] == pytest.approx(stopped[moment + 150 :].mean(), abs=1e-4)
+    assert len(set(moments)) > 1
+    assert found.levels.before > 0.95
+    assert found.levels.kept < -0.9  # without a change it goes straight until it is frozen
+
+
+def test_a_training_that_was_cut_off_goes_on_and_says_where_it_comes_from(tmp_path, monkeypatch):
+    monkeypatch.setattr(contenders, "TEST_SEEDS", range(1))
+    small = {"recurrent": True, "population": 2}
+    short = replace(contenders.find("es-rnn"), steps=6_000, settings=small)
+    contenders.compete(short, "Walk", 3, tmp_path / "whole")
+    contenders.compete(replace(short, steps=3_000), "Walk", 3, tmp_path / "cut")
+    contenders.compete(short, "Walk", 3, tmp_path / "cut", to_the_end=False)
+    (half,) = rows_of(tmp_path / "cut")
+    contenders.compete(short, "Walk", 3, tmp_path / "cut")
+    (whole,), (cut,) = rows_of(tmp_path / "whole"), rows_of(tmp_path / "cut")
+    assert (half["steps_trained"], whole["steps_trained"]) == (3_000, 6_000)
+    assert whole["lives"] == cut["lives"] != half["lives"]
+    assert whole["origin"]["seeds"] == [3]
+    assert whole["origin"]["versions"]["numpy"] == np.__version__
+    assert whole["cpu_s"] > 0.0
+
+
+def rows_of(folder):
+    return [json.loads(path.read_text()) for path in folder.glob("lives/*.json")]
 
 
 def test_the_page_says_yes_and_no(tmp_path):
+    origin = {
+        "commit": "abc", "dirty": False, "versions": {"numpy": "2", "torch": None},
+        "python": "3.11", "platform": "here", "cpu": "fast", "threads": "1",
+    }  # fmt: skip
+    lives = {"before": [0.8, 0.7], "hit": [0.1, 0.1], "back": [0.79, 0.8], "after": [0.8, 0.8]}
     row = {
         "body": "Steer", "name": "evolved-plastic", "seed": 0, "steps_trained": 10, "cpu_s": 1.0,
-        "before": 0.8, "hit": 0.1, "back": 0.79, "after": 0.8, "steps": None, "kept": 0.98,
-        "curve": [0.5] * 500,
+        "before": 0.8, "hit": 0.1, "back": 0.79, "after": 0.8, "steps": None, "held": 0.96,
+        "kept": 0.98, "curve": [0.5] * 500, "lives": lives, "test_seeds": [5, 6], "origin": origin,
     }  # fmt: skip
     (tmp_path / "lives").mkdir()
-    rows = [row, {**row, "seed": 1, "back": 0.5, "kept": None, "steps": 60.0}]
+    rows = [row, {**row, "seed": 1, "back": 0.5, "held": 0.5, "steps": 60.0, "cpu_s": 2.0}]
     for each in rows:
         (tmp_path / "lives" / f"{each['seed']}.json").write_text(json.dumps(each))
     pytest.importorskip("matplotlib")
     page.write(tmp_path)
     text = (tmp_path / "README.md").read_text()
-    assert "| 0.99 **yes** | 0.80 | never | 0.98 |" in text
-    assert "| 0.62 no | 0.80 | 60 |  |" in text
+    assert "| 0.99 **yes** | 0.80 | never | 0.96 **yes** | 0.98 |" in text
+    assert "| 0.62 no | 0.80 | 60 | 0.50 no | 0.98 |" in text
+    assert "back in 1 of 2 seeds and held its level frozen in 1 of 2" in text
+    assert "| evolved-plastic | 2 | 0.80 (0.80 to 0.80) | 0.81 (0.62 to 0.99) |" in text
+    assert "commit abc (clean): evolved-plastic" in text
+    assert "numpy 2\n" in text
+    assert "3 CPU s" in text
+    assert (tmp_path / "lives.csv").read_text().splitlines()[2] == (
+        "Steer,evolved-plastic,0,6,0.7,0.1,0.8,0.8,,,,"
+    )
     assert (tmp_path / "steer.png").stat().st_size > 1000
