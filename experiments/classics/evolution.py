@@ -26,8 +26,8 @@ other work, which makes a CPU second worth less; PPO bears the same. Two seeds o
 never find out that the pole can be swung, probably since most members that move leave the track,
 which ends their reward, so that keeping still is the better neighbour. What was tried there: `keep`
 0.8 with `sigma` 0.1 and two trials (303 after 25 CPU s on seed 0, 322 with the settings used).
-Where the velocities are hidden, three trials of 128 members had 487 and 500 on seeds 100 and 101, which were therefore
-not used again; the search does not stop at 500 and leaves it at times.
+Where the velocities are hidden, three trials of 128 members had 487 and 500 on seeds 100 and 101,
+which were therefore not used again; the search does not stop at 500 and leaves it at times.
 """
 
 
