@@ -133,7 +133,7 @@ def test_the_page_tells_goals_that_are_missed():
     assert "| 1.0 s, - | **no** |" in text
     assert "| 2600 | yes |" in text
     assert "| 2600 and 900 | yes |" in text
-    assert "swing-up" not in text
+    assert "swing-up: level" not in text
 
 
 def test_the_plan_uses_no_seed_that_settings_were_found_on():
