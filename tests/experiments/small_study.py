@@ -11,10 +11,16 @@ from experiments import records, run_folder
 
 
 def stripped(path):
-    """A table without what depends on the clock: CPU seconds, and the command."""
-    rows = [line.split("|") for line in path.read_text().splitlines() if line.startswith("|")]
-    clock = next((i for i, cell in enumerate(rows[0]) if "CPU" in cell), None)
-    return [[cell for i, cell in enumerate(row) if i != clock] for row in rows if len(row) > 3]
+    """The tables of a page without what depends on the clock: CPU seconds, and the command."""
+    kept, before = [], ""
+    for line in path.read_text().splitlines():
+        cells = line.split("|")
+        if line.startswith("|") and not before.startswith("|"):
+            clock = [i for i, cell in enumerate(cells) if "CPU" in cell]
+        if line.startswith("|"):
+            kept.append([cell for i, cell in enumerate(cells) if i not in clock])
+        before = line
+    return kept
 
 
 def assert_same_study(whole: Path, other: Path, runs: int) -> None:
