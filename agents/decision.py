@@ -16,7 +16,7 @@ from snn_core.kernel import kernel
 
 Array = NDArray[np.float64]
 Swift = Callable[[NDArray[Any]], NDArray[Any] | None]
-"""Observation of the space's own shape -> greedy action; None if a number is not finite."""
+"""Observation of shape (dims,) -> greedy action; None if a number is not finite."""
 
 
 class Senses(NamedTuple):

@@ -90,4 +90,5 @@ class RowsPolicy:
     def _resize(self, rows: int) -> None:
         self._rows = rows
         self._lives = self._make(rows)
-        self._swift = self._shorten(self._lives) if rows == 1 else None
+        short = rows == 1 and len(self._shape) == 1
+        self._swift = self._shorten(self._lives) if short else None

@@ -24,10 +24,11 @@ bodies, equal bit for bit, at first in lives of 250 steps. Each cell has the see
 Swimmer, Hopper and Ant are as they come, with the settings of HalfCheetah. The host was busy with
 other work, which makes a CPU second worth less; PPO bears the same. Two seeds of the swing-up
 never find out that the pole can be swung, probably since most members that move leave the track,
-which ends their reward, so that keeping still is the better neighbour. What was tried there: `keep`
-0.8 with `sigma` 0.1 and two trials (303 after 25 CPU s on seed 0, 322 with the settings used).
-Where the velocities are hidden, three trials of 128 members had 487 and 500 on seeds 100 and 101,
-which were therefore not used again; the search does not stop at 500 and leaves it at times.
+which ends their reward, so that keeping still is the better neighbour. What was tried there:
+`keep` 0.8 with `sigma` 0.1 and two trials (303 after 25 CPU s on seed 0, 322 with the
+settings used). Where the velocities are hidden, three trials of 128 members had 487 and 500
+on seeds 100 and 101, which were therefore not used again; the search does not stop at 500 and
+leaves it at times.
 """
 
 

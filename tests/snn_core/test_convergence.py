@@ -91,7 +91,9 @@ def test_the_published_scheme_of_izhikevich_is_first_order():
 
 
 def test_no_deterministic_neuron_is_left_out():
-    on_the_grid = {"McCullochPitts", "DiscreteLIF", "SubtractiveIF", "SRM0", "GIF"}
+    on_the_grid = {
+        "McCullochPitts", "DiscreteLIF", "DiscreteALIF", "SubtractiveIF", "SRM0", "GIF",
+    }  # fmt: skip
     sources = {"PoissonSource", "SpikeSource", "Port"}
     ours = {cls.__name__ for cls in NEURONS} - on_the_grid - sources
     assert ours == DETERMINISTIC.keys() == DRIVE.keys()
