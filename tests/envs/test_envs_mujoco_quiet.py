@@ -39,7 +39,7 @@ def test_every_change_of_a_model_heals(entry):
     second = np.arange(3) == 1
     changed = set()
     for options in (
-        {"stage": "infant"},
+        *({"stage": name} for name in task.stages),
         *({"perturbation": {"name": name}} for name in task.perturbations),
     ):
         batch.reset(options={**options, "reset_mask": second})

@@ -185,7 +185,8 @@ def test_a_number_outside_its_tolerance_makes_the_exit_code_1(tmp_path, monkeypa
 
 def test_a_page_is_written_when_all_of_it_is_drawn(tmp_path, monkeypatch, capsys):
     for folder in PAGES:
-        name = module_of(folder).NAMES[-1]
+        names = reversed(module_of(folder).NAMES)
+        name = next(n for n in names if not getattr(module_of(folder, n), "FAILS", ()))
         monkeypatch.setattr(module_of(folder), "NAMES", (name,))
         kept(monkeypatch, folder, name)
     assert Figures(pages=("plasticity",), out=tmp_path / "one").main() == 0
