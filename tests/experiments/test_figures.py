@@ -21,7 +21,7 @@ matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
 LONG = (
     "synapses", "plateaus", "calcium-rule", "voltage-rule", "predator-prey", "walk",
-    "eyeblink-delay", "spike-timing", "bimanual-hkb", "split-belt",
+    "eyeblink-delay", "spike-timing", "bimanual-hkb", "split-belt", "crawl",
 )  # fmt: skip
 PICTURES = [
     pytest.param((folder, name), marks=[pytest.mark.slow] * (name in LONG))
