@@ -164,7 +164,7 @@ def origins(rows: list[Row]) -> str:
     for row in rows:
         found.setdefault(row["origin"]["commit"], []).append(row)
     for commit, own in found.items():
-        names = sorted({row["name"].split(",")[0] for row in own})
+        names = sorted({row["name"] for row in own})
         state = "with changes" if any(row["origin"]["dirty"] for row in own) else "clean"
         lines.append(f"- commit {commit} ({state}): {', '.join(names)}")
     if rows:
