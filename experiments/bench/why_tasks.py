@@ -42,9 +42,9 @@ SMALLEST = {
     "VORGain": "Of 70 ns: python 11, call 0.3, head, eye, canal, books and senses the rest. "
     "122 ns before, in turn." + _BESIDE_EACH_OTHER,
     "ReflexArc": "Of 90 ns: python 13, call 0.3, senses about 28 (7 elements), forearm, spindles, "
-    "loads and books the rest; 187 ns before, in turn. Medians move with the host: 7.7 and 9.7 M in "
-    "two runs of this table whose best were 10.4 and 10.0, 8.6, 10.3 and 9.0 M in three of the light "
-    "tasks alone, where CartPole's were 8.5, 12.5 and 11.1." + _BESIDE_EACH_OTHER,
+    "loads and books the rest; 187 ns before, in turn. Medians move with the host: 7.7 and 9.7 M "
+    "in two runs of this table whose best were 10.4 and 10.0; 8.6, 10.3 and 9.0 M in three of the "
+    "light tasks alone, where CartPole's were 8.5, 12.5 and 11.1." + _BESIDE_EACH_OTHER,
 }
 BATCH = {
     "ObjectPermanence": "Of 235 ns, and 43 for episodes: python 25, call 13, senses 56, books 27, "
