@@ -84,3 +84,46 @@ def test_without_dales_principle_weights_may_change_their_sign():
 def test_what_cannot_be_built_is_refused(settings, named):
     with pytest.raises(ValueError, match=named):
         whole(**settings)
+
+
+class Turn(gymnasium.Env):
+    """A light changes sides every five steps: turn to where it is; 1 a step is best."""
+
+    metadata = {"render_modes": [], "render_fps": 10}  # noqa: RUF012
+    observation_space = gymnasium.spaces.Box(-1.0, 1.0, (1,), np.float32)
+    action_space = gymnasium.spaces.Box(-1.0, 1.0, (1,))
+
+    def _see(self):
+        if self.count % 5 == 0:
+            self.light = float(self.np_random.choice([-0.8, 0.8]))
+        return np.array([self.light], np.float32)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.count = 0
+        return self._see(), {}
+
+    def step(self, action):
+        reward = float(action[0]) * np.sign(self.light)
+        self.count += 1
+        return self._see(), float(reward), False, self.count == 50, {}
+
+
+def level(agent):
+    """Mean reward of a step of the frozen agent."""
+    env, view, rewards = Turn(), agent.policy(1), []
+    for seed in range(5):
+        observation, done = env.reset(seed=seed)[0], False
+        while not done:
+            action, _ = view.predict(observation, episode_start=env.count == 0, deterministic=True)
+            observation, reward, _, done, _ = env.step(action)
+            rewards.append(reward)
+    return float(np.mean(rewards))
+
+
+@pytest.mark.parametrize("settings", KINDS, ids=str)
+def test_it_learns_and_frozen_it_does_not(settings):
+    learnt = level(make_agent("whole", Turn(), 11, settings).learn(2000))
+    frozen = level(make_agent("whole+frozen", Turn(), 11, settings).learn(2000))
+    assert learnt > 0.7
+    assert abs(frozen) < 0.4
