@@ -12,6 +12,7 @@ from experiments.errors import at_least
 
 if TYPE_CHECKING:
     from agents.base import Agent
+    from agents.cost import Events
 
 COLUMNS = (
     "agent", "parameters", "neurons", "synapses", "plastic", "spikes", "synaptic operations",
@@ -60,7 +61,6 @@ class Cost:
 def measure(asked: Cost, name: str) -> dict[str, Any]:
     """Return the costs of one agent by name."""
     from agents.circuits import body_time
-    from agents.cost import sizes
     from agents.task import Task
 
     env = catalog.make_env(asked.env)
@@ -69,20 +69,29 @@ def measure(asked: Cost, name: str) -> dict[str, Any]:
     agent.learn(asked.learn)
     learning = (time.process_time() - before) / max(agent.num_timesteps, 1)
     agent.freeze()
-    neurons, synapses, plastic = sizes(agent.networks)
     decisions = sorted(_decisions(asked, agent))
     median = statistics.median(decisions)
     return {
         "agent": name,
-        "parameters": agent.parameters,
-        "neurons": neurons,
-        "synapses": synapses,
-        "plastic": plastic,
-        **asdict(_events(asked, agent)),
+        **sizes_of(agent),
+        **asdict(events(agent, asked.env, asked.seed, asked.steps)),
         "decision_us": 1e6 * median,
         "decision_us_p99": 1e6 * decisions[int(0.99 * (len(decisions) - 1))],
         "learning_us": 1e6 * learning,
         "times_real_time": 1e-3 * body_time(Task.of(env)) / median,
+    }
+
+
+def sizes_of(agent: Agent) -> dict[str, int]:
+    """Return the parameters of an agent, and the neurons and synapses of its networks."""
+    from agents.cost import sizes
+
+    neurons, synapses, plastic = sizes(agent.networks)
+    return {
+        "parameters": agent.parameters,
+        "neurons": neurons,
+        "synapses": synapses,
+        "plastic": plastic,
     }
 
 
@@ -120,15 +129,22 @@ def _decisions(asked: Cost, agent: Agent) -> list[float]:
     return taken
 
 
-def _events(asked: Cost, agent: Agent) -> Any:
-    """Return what happens in the agent's own networks while it acts."""
+def events(agent: Agent, task: str, seed: int, steps: int) -> Events:
+    """Count what happens in the agent's own networks while it acts, in an env of its own.
+
+    Args:
+        agent: Frozen, or it learns on.
+        task: Gymnasium id.
+        seed: Of the episodes.
+        steps: Control steps.
+    """
     from agents.cost import Meter
 
-    env = catalog.make_env(asked.env)
+    env = catalog.make_env(task)
     meter = Meter(agent.networks)
-    observation, _ = env.reset(seed=asked.seed)
+    observation, _ = env.reset(seed=seed)
     reward, start = 0.0, True
-    for _ in range(asked.steps):
+    for _ in range(steps):
         if start:
             agent.reset()
             meter.begin()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments import pairs, results, statistics
-from experiments.results import Comparison, RunResult
+from experiments.results import Comparison
 from experiments.run_folder import RunFolder
 from experiments.study.plan import Study
 
@@ -47,7 +47,6 @@ class Standing:
         median: Median of the means of tasks.
         gap: Optimality gap: mean of how far runs stay below 1.
         worst: Mean over tasks of the worst seed.
-        cpu_seconds: Mean processor time of training a run.
     """
 
     agent: str
@@ -59,7 +58,6 @@ class Standing:
     median: float
     gap: float
     worst: float
-    cpu_seconds: float
 
 
 @dataclass(frozen=True)
@@ -126,17 +124,14 @@ def scores(found: dict[str, Comparison]) -> Scores:
 def standings(study: Study, found: dict[str, Comparison]) -> list[Standing]:
     """Return one line per agent, in the order of the study."""
     table = scores(found)
-    runs = [run for c in found.values() for row in c.rows for run in row.counted]
-    return [_standing(agent, table.get(agent, {}), runs) for agent in study.agents]
+    return [_standing(agent, table.get(agent, {})) for agent in study.agents]
 
 
-def _standing(agent: str, by_task: dict[str, dict[int, float]], runs: list[RunResult]) -> Standing:
+def _standing(agent: str, by_task: dict[str, dict[int, float]]) -> Standing:
     strata = [list(by_seed.values()) for by_seed in by_task.values()]
-    seconds = [run.cpu_seconds for run in runs if run.agent == agent]
-    cpu = float(np.mean(seconds)) if seconds else math.nan
     if not strata:
         nan = math.nan
-        return Standing(agent, (), nan, nan, nan, nan, nan, nan, nan, cpu)
+        return Standing(agent, (), nan, nan, nan, nan, nan, nan, nan)
     flat = np.concatenate([np.asarray(values) for values in strata])
     low, high = statistics.bootstrap_interval(strata)
     return Standing(
@@ -149,7 +144,6 @@ def _standing(agent: str, by_task: dict[str, dict[int, float]], runs: list[RunRe
         median=float(np.median([np.mean(values) for values in strata])),
         gap=float(np.maximum(1.0 - flat, 0.0).mean()),
         worst=float(np.mean([min(values) for values in strata])),
-        cpu_seconds=cpu,
     )
 
 

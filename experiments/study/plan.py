@@ -10,7 +10,7 @@ from pathlib import Path
 from experiments.run_folder import RunConfig
 from experiments.train import default_root, folder_name
 
-METRICS = ("iqm", "mean", "median", "optimality_gap", "worst_seed", "tasks", "cpu_seconds")
+METRICS = ("iqm", "mean", "median", "optimality_gap", "worst_seed", "tasks")
 """What the table over all tasks can show of each agent."""
 
 
@@ -83,7 +83,7 @@ class Study:
     left_out: tuple[LeftOut, ...] = ()
     life: str = ""
     disturb: tuple[str, ...] = ()
-    metrics: tuple[str, ...] = ("iqm", "optimality_gap", "worst_seed", "tasks", "cpu_seconds")
+    metrics: tuple[str, ...] = ("iqm", "optimality_gap", "worst_seed", "tasks")
     tuning: Tuning = Tuning()
     text: str = ""
 

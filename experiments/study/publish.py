@@ -13,7 +13,7 @@ from experiments.life import table as life_table
 from experiments.results import Comparison
 from experiments.robustness import table as robustness
 from experiments.run_folder import RunFolder
-from experiments.study import figures, numbers, resuming, tables
+from experiments.study import costs, figures, numbers, resuming, tables
 from experiments.study.plan import Study
 from experiments.train import default_root
 
@@ -51,6 +51,7 @@ def publish(
         parts += [_lives(study, task, out, runs) for task in found]
     if study.disturb:
         parts += [_disturbed(study, task, out, runs) for task in found]
+    parts.append(costs.table(study, found, runs))
     parts.append(resuming.after_a_stop(study))
     try:
         figures.draw(study, found, out / "scores.png")

@@ -47,9 +47,6 @@ COLUMNS: dict[str, tuple[tuple[str, Callable[[Standing, int], str]], ...]] = {
     "optimality_gap": (("optimality gap", lambda s, _: number(s.gap)),),
     "worst_seed": (("worst seed", lambda s, _: number(s.worst)),),
     "tasks": (("tasks", lambda s, count: f"{len(s.tasks)}/{count}"),),
-    "cpu_seconds": (
-        ("CPU s", lambda s, _: NONE if math.isnan(s.cpu_seconds) else f"{s.cpu_seconds:.1f}"),
-    ),
 }
 """Titles and cells of each metric that a study file can name."""
 
@@ -61,7 +58,6 @@ MEANING = {
     "optimality_gap": "Optimality gap: mean of how far runs stay below 1.",
     "worst_seed": "Worst seed: mean over tasks.",
     "tasks": "",
-    "cpu_seconds": "CPU s: training a run.",
 }
 
 

@@ -97,7 +97,7 @@ def test_the_metrics_of_the_table_over_all_tasks_are_chosen_by_name():
     from experiments.study.plan import METRICS
 
     assert tuple(tables.COLUMNS) == tuple(tables.MEANING) == METRICS
-    one = Standing("linear", ("CartPole-v1",), 0.5, 0.4, 0.6, 0.7, 0.8, 0.3, 0.1, 12.0)
+    one = Standing("linear", ("CartPole-v1",), 0.5, 0.4, 0.6, 0.7, 0.8, 0.3, 0.1)
     study = read(GOOD.replace("seeds = 2", 'seeds = 2\nmetrics = ["median", "iqm", "mean"]'))
     table = tables.overall(study, [one])
     assert table.head[1:] == ["score, median", "score, IQM", "95 % interval", "score, mean"]
@@ -106,5 +106,5 @@ def test_the_metrics_of_the_table_over_all_tasks_are_chosen_by_name():
     assert "Worst seed" not in table.caption
     default = tables.overall(read(GOOD), [one])
     assert default.head[1:3] == ["score, IQM", "95 % interval"]
-    assert default.head[-2:] == ["tasks", "CPU s"]
-    assert default.rows[0][-2:] == ["1/2", "12.0"]
+    assert default.head[-1] == "tasks"
+    assert default.rows[0][-1] == "1/2"
