@@ -22,13 +22,16 @@ def colour(index: int) -> str:
     return COLOURS[index % len(COLOURS)]
 
 
-def canvas(width: float = 8.0, height: float = 4.6, columns: int = 1) -> tuple[Any, Any]:
-    """Return an empty figure and its axes, one or several side by side.
+def canvas(
+    width: float = 8.0, height: float = 4.6, columns: int = 1, rows: int = 1
+) -> tuple[Any, Any]:
+    """Return an empty figure and its axes, one or several.
 
     Args:
         width: Inches.
         height: Inches.
-        columns: Number of axes.
+        columns: Number of axes side by side.
+        rows: Number of such rows.
 
     Raises:
         UsageError: If matplotlib is not installed; the message has the pip line.
@@ -40,7 +43,7 @@ def canvas(width: float = 8.0, height: float = 4.6, columns: int = 1) -> tuple[A
         raise UsageError("No figure: pip install 'reafference[plots]'.") from error
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    return figure, figure.subplots(1, columns)
+    return figure, figure.subplots(rows, columns)
 
 
 def draw(comparison: Comparison, path: Path) -> None:
@@ -55,7 +58,7 @@ def draw(comparison: Comparison, path: Path) -> None:
     _label_ends(axes, ends, [(naming.short(row.agent), colour(index)) for index, row in shown])
     _frame(axes, comparison)
     with records.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=160, metadata={"Software": None})
+        figure.savefig(temporary, dpi=120, metadata={"Software": None})
 
 
 def _draw_row(axes: Any, row: Row, ink: str) -> float:

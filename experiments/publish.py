@@ -78,7 +78,7 @@ def report_page(
         "caption": page.text(table.caption(comparison)),
         "failures": "".join(f"<p>{page.text(line)}</p>" for line in table.failures(comparison)),
         "curves": picture(figure, "Learning curves"),
-        "replays": _replays(out),
+        "replays": replay_list(out),
         "command": page.text(command),
         "provenance": provenance_list(origin, runs),
     }
@@ -124,7 +124,8 @@ def picture(figure: Path, alt: str) -> str:
     return f'<img alt="{alt}" src="data:image/png;base64,{data}">'
 
 
-def _replays(out: Path) -> str:
+def replay_list(out: Path) -> str:
+    """Return links to the replay pages below a folder as HTML."""
     found = sorted(out.rglob("replay*.html"))
     links = [
         f'<li><a href="{page.text(path.relative_to(out).as_posix())}">'

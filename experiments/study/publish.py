@@ -1,19 +1,18 @@
-"""Write what a study leaves for readers: README.md, every run as CSV, pictures, one page."""
+"""Write what a study leaves for readers: README.md, every run as CSV, pictures, one web page."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments import page, records, table
 from experiments import publish as single
+from experiments import records, table
 from experiments.errors import UsageError
 from experiments.life import table as life_table
 from experiments.results import Comparison
 from experiments.robustness import table as robustness
 from experiments.run_folder import RunFolder
-from experiments.study import costs, figures, numbers, resuming, tables
+from experiments.study import costs, figures, numbers, origin, resuming, tables, web
 from experiments.study.plan import Study
 from experiments.train import default_root
 
@@ -41,9 +40,10 @@ def publish(
         folder = out / default_root(task).name
         single.write_replays(folder, own, replay_seconds)
         single.publish(folder, own, tuple(row.agent for row in comparison.rows), command)
+    standings = numbers.standings(study, found)
     parts = [
         *more,
-        tables.overall(study, numbers.standings(study, found)),
+        tables.overall(study, standings),
         tables.by_task(study, found),
         tables.against(study, numbers.duels(study, found)),
     ]
@@ -54,13 +54,16 @@ def publish(
     parts.append(costs.table(study, found, runs))
     parts.append(resuming.after_a_stop(study))
     try:
-        figures.draw(study, found, out / "scores.png")
+        figures.draw(study, found, standings, out / "scores.png")
+        figures.draw_tasks(study, found, out / "tasks.png")
     except UsageError as error:
         print(error)
+    made = origin.gather(runs, command)
+    records.write_json(out / "provenance.json", made)
     records.write_text(out / "study.toml", study.text)
     records.write_text(out / "runs.csv", _all_runs(found))
-    records.write_text(out / "README.md", _markdown(study, found, parts, command))
-    records.write_text(out / "report.html", _page(study, found, runs, parts, out, command))
+    records.write_text(out / "README.md", _markdown(study, found, parts, made))
+    records.write_text(out / "report.html", web.page_of(study, found, runs, parts, out, made))
     print(parts[0].markdown())
     return out / "report.html"
 
@@ -100,58 +103,14 @@ def _all_runs(found: dict[str, Comparison]) -> str:
 
 
 def _markdown(
-    study: Study, found: dict[str, Comparison], parts: list[tables.Table], command: str
+    study: Study, found: dict[str, Comparison], parts: list[tables.Table], made: origin.Origin
 ) -> str:
     lines = [f"# {study.title}", "", "![Scores](scores.png)", ""]
+    if len(found) > 1:
+        lines += ["![Scores task by task](tasks.png)", ""]
     lines += [part.markdown() for part in parts]
     lines += [f"- {line}" for line in tables.remarks(study, found)]
     links = [f"[{task}]({default_root(task).name}/table.md)" for task in found]
-    lines += ["", f"Every run: [runs.csv](runs.csv). Each task: {', '.join(links)}."]
-    return "\n".join([*lines, "", f"    {command}", ""])
-
-
-def _page(
-    study: Study, found: dict[str, Comparison], runs: list[RunFolder],
-    parts: list[tables.Table], out: Path, command: str,
-) -> str:  # fmt: skip
-    origin = json.loads((runs[0].path / "provenance.json").read_text(encoding="utf-8"))
-    pages = [f"{default_root(task).name}/report.html" for task in found]
-    return page.fill(
-        "study.html",
-        {
-            "style": page.template("report.css").rstrip(),
-            "title": page.text(study.title),
-            "lead": page.text(_lead(study, runs)),
-            "figure": single.picture(out / "scores.png", "Scores of the study"),
-            "tables": "\n".join(_table(part) for part in parts),
-            "remarks": "".join(f"<p>{page.text(x)}</p>" for x in tables.remarks(study, found)),
-            "pages": "".join(
-                f'<li><a href="{page.text(p)}">{page.text(p)}</a></li>' for p in pages
-            ),
-            "command": page.text(command),
-            "provenance": single.provenance_list(origin, runs),
-        },
-    )
-
-
-def _lead(study: Study, runs: list[RunFolder]) -> str:
-    ended = sum(run.is_done for run in runs)
-    return (
-        f"{len(study.tasks)} tasks, {len(study.agents)} agents, {len(study.seeds)} seeds: "
-        f"{ended} of {len(runs)} runs complete, {resuming.stops(runs)} times gone on after a stop"
-    )
-
-
-def _table(part: tables.Table) -> str:
-    head = "".join(f"<th>{page.text(title)}</th>" for title in part.head)
-    rows = "\n".join(
-        f"<tr><th>{page.text(row[0])}</th>"
-        + "".join(f"<td>{page.text(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in part.rows
-    )
-    return (
-        f"<h2>{page.text(part.title)}</h2>\n"
-        f'<section class="scroll"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n'
-        f'</tbody></table></section>\n<p class="note">{page.text(part.caption)}</p>'
-    )
+    lines += ["", f"Every run: [runs.csv](runs.csv). Each task: {', '.join(links)}.", ""]
+    lines += [origin.sentence(made), "", f"    {made['command']}", ""]
+    return "\n".join(lines)
