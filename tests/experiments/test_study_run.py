@@ -1,5 +1,6 @@
 """A study from file to tables: stopped, broken, taken up again, and the same to the last bit."""
 
+import json
 import os
 import random
 import sys
@@ -67,6 +68,11 @@ def test_the_page_is_one_file_that_fetches_nothing_and_names_the_command(whole):
     assert "reafference sweep small.toml" in page
     assert 'src="data:image/png;base64,' in page
     assert "http" not in page.replace("http-equiv", "")
+    assert "learning curves</summary><img" in page
+    made = json.loads((whole / "provenance.json").read_text())
+    assert made["seeds"] == [0, 1, 2]
+    assert made["command"] in page
+    assert made["commits"][0] in (whole / "README.md").read_text()
     lines = (whole / "runs.csv").read_text().splitlines()
     assert len(lines) == 1 + 9
     assert lines[0].startswith("env,agent,seed")
