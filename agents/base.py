@@ -44,6 +44,7 @@ class Agent(abc.ABC):
         frozen: plasticity is off.
         control: what it is deprived of, `controls.NONE` for nothing.
         has_traces: it has eligibility traces, which a control can take away.
+        connections: patterns of the names in its state that are weights of connections.
 
     Args:
         task: spaces and env.
@@ -57,6 +58,7 @@ class Agent(abc.ABC):
     seed: int
     resumable: ClassVar[bool] = True
     has_traces: ClassVar[bool] = False
+    connections: ClassVar[tuple[str, ...]] = ()
     episodes: list[tuple[int, float, int]]
     _view: Policy | None
 

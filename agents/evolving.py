@@ -57,6 +57,7 @@ class EvolvingAgent(Agent):
     """
 
     name: ClassVar[str] = "evolving"
+    connections: ClassVar[tuple[str, ...]] = ("search/mean",)
 
     def __init__(
         self, task: Task, seed: int, name: str, config: dict[str, Any],

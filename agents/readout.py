@@ -76,6 +76,7 @@ class ReadoutAgent(Agent):
 
     name: ClassVar[str] = "readout"
     has_traces: ClassVar[bool] = True
+    connections: ClassVar[tuple[str, ...]] = ("linear/theta",)
 
     def __init__(
         self, task: Task, seed: int, name: str, config: dict[str, Any], rates: Rates,

@@ -82,6 +82,7 @@ class ForceAgent(Agent):
     """
 
     name: ClassVar[str] = "reservoir-force"
+    connections: ClassVar[tuple[str, ...]] = ("force/w",)
 
     def __init__(self, task: Task, seed: int, config: ForceConfig) -> None:
         self._config = config

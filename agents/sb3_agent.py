@@ -74,6 +74,7 @@ class SB3Agent(Agent):
 
     name: ClassVar[str] = "sb3"
     resumable: ClassVar[bool] = False
+    connections: ClassVar[tuple[str, ...]] = ("policy/*weight*",)
 
     def __init__(self, task: Task, seed: int, algorithm: Algorithm) -> None:
         self.name = algorithm.name  # type: ignore[misc]

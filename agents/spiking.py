@@ -67,6 +67,7 @@ class SpikingAgent(Agent):
 
     name: ClassVar[str] = "spiking"
     has_traces: ClassVar[bool] = True
+    connections: ClassVar[tuple[str, ...]] = ("*/weight.*",)
     _probe: Probe | None
 
     def __init__(self, task: Task, seed: int, blueprint: Blueprint) -> None:

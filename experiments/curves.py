@@ -22,6 +22,11 @@ def colour(index: int) -> str:
     return COLOURS[index % len(COLOURS)]
 
 
+def stroke(index: int) -> str:
+    """Return the line style of the agent in row `index`: another one when the colours are out."""
+    return ("-", "--", ":")[index // len(COLOURS) % 3]
+
+
 def canvas(
     width: float = 8.0, height: float = 4.6, columns: int = 1, rows: int = 1
 ) -> tuple[Any, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from experiments import naming, records, statistics
-from experiments.curves import FAINT, INK, colour
+from experiments.curves import FAINT, INK, colour, stroke
 from experiments.life.course import Course, parse
 from experiments.life.living import lived
 from experiments.life.measures import Adaptation, Curve, adaptation, curve
@@ -121,7 +121,8 @@ def draw(course: Course, lives: Sequence[Lives], title: str, path: Path) -> None
     figure, axes = canvas()
     for index, each in enumerate(lives):
         steps, levels = _coarse(each.curves, course.steps)
-        axes.plot(steps, levels, color=colour(index), linewidth=1.6, label=naming.short(each.agent))
+        look = {"color": colour(index), "linestyle": stroke(index), "linewidth": 1.6}
+        axes.plot(steps, levels, label=naming.short(each.agent), **look)
     for start, (kind, _) in zip(course.starts(), course.blocks, strict=False):
         axes.axvline(start, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
         axes.text(start, 1.01, f" {kind}", transform=axes.get_xaxis_transform(), fontsize=9)
@@ -129,7 +130,7 @@ def draw(course: Course, lives: Sequence[Lives], title: str, path: Path) -> None
     axes.set_xlabel("env steps of the life", color=INK)
     axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     with records.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=150, metadata={"Software": None})
+        figure.savefig(temporary, dpi=120, metadata={"Software": None})
 
 
 def _coarse(curves: Sequence[Curve], steps: int) -> tuple[Any, Any]:

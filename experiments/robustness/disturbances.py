@@ -39,13 +39,14 @@ class Kind:
     Attributes:
         meaning: What its number says.
         lowest, highest: Range of the number.
-        wrap: From an env, the number and the scene to the disturbed env.
+        wrap: From an env, the number and the scene to the disturbed env; None if the agent itself
+            is hurt, not its senses or motors.
     """
 
     meaning: str
     lowest: float
     highest: float
-    wrap: Callable[[Env, float, Scene], Env]
+    wrap: Callable[[Env, float, Scene], Env] | None
 
 
 def _noise(env: Env, level: float, scene: Scene) -> Env:
@@ -85,6 +86,7 @@ KINDS = {
     "dead": Kind("share of observed numbers that are silent", 0.0, 1.0, _dead),
     "dropout": Kind("probability that a number is missing in a step", 0.0, 1.0, _dropout),
     "gain": Kind("factor on motor commands, for continuous actions", -10.0, 10.0, _gain),
+    "lesion": Kind("share of the agent's weights that are cut", 0.0, 1.0, None),
 }
 
 
@@ -115,6 +117,8 @@ def check(phrase: str) -> str:
 def disturbed(env: Env, phrase: str, scene: Scene) -> Env | None:
     """Return the env under a disturbance; None if it has nothing to disturb, like gains of choices.
 
+    A lesion of the agent leaves it as it is.
+
     Args:
         env: The task.
         phrase: As `check` returned it.
@@ -125,7 +129,8 @@ def disturbed(env: Env, phrase: str, scene: Scene) -> Env | None:
     name, _, number = phrase.partition(" ")
     if name == "gain" and not isinstance(env.action_space, Box):
         return None
-    return KINDS[name].wrap(env, float(number), scene)
+    wrap = KINDS[name].wrap
+    return env if wrap is None else wrap(env, float(number), scene)
 
 
 def split(text: str) -> Sequence[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from experiments import catalog, records
 from experiments.evaluation import Judge, stream
 from experiments.robustness.disturbances import Scene, disturbed, split
+from experiments.robustness.lesions import cut
 from experiments.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def probe(run: RunFolder, agent: Agent) -> None:
     for phrase in (PLAIN, *split(run.config.disturb)):
         env = catalog.make_env(run.config.env)
         changed = env if phrase == PLAIN else disturbed(env, phrase, scene)
-        if changed is not None:
-            record = _judge(run, changed).evaluate(agent)
+        hurt = _hurt(run, agent, env, phrase)
+        if changed is not None and hurt is not None:
+            record = _judge(run, changed).evaluate(hurt)
             found[phrase] = record.get("scores", record["returns"])
             changed.close()
     records.write_json(run.disturbed, found)
@@ -47,6 +49,14 @@ def probed(run: RunFolder) -> dict[str, list[float]]:
         return {}
     found: dict[str, list[float]] = json.loads(run.disturbed.read_text(encoding="utf-8"))
     return found
+
+
+def _hurt(run: RunFolder, agent: Agent, env: gymnasium.Env[Any, Any], phrase: str) -> Agent | None:
+    """Return the agent, or its copy with a lesion; None if it has nothing to cut."""
+    kind, _, number = phrase.partition(" ")
+    if kind != "lesion":
+        return agent
+    return cut(agent, run.config.agent, env, float(number))
 
 
 def _judge(run: RunFolder, env: gymnasium.Env[Any, Any]) -> Judge:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments import naming, records, statistics
-from experiments.curves import INK, canvas, colour
+from experiments.curves import INK, canvas, colour, stroke
 from experiments.robustness.disturbances import KINDS, split
 from experiments.robustness.probing import PLAIN, probed
 from experiments.run_folder import RunFolder
@@ -21,7 +21,8 @@ CAPTION = (
     "the unit of the task. noise: standard deviations of each observed number; delay: control "
     "steps of all senses; dead: share of observed numbers that are silent, the same ones for all "
     "agents of a seed; dropout: probability that a number is missing in a step; gain: factor on "
-    "motor commands. Kept: mean over disturbances of (disturbed - random) / (none - random)."
+    "motor commands; lesion: share of the agent's weights that are cut, the same for all kinds of "
+    "networks. Kept: mean over disturbances of (disturbed - random) / (none - random)."
 )
 
 
@@ -110,12 +111,11 @@ def draw(found: Sequence[Probed], title: str, path: Path) -> None:
             ]
             plain = (1.0 if kind == "gain" else 0.0, each.levels[PLAIN])
             x, y = zip(*sorted([plain, *points]), strict=True)
-            axes.plot(
-                x, y, marker="o", markersize=3, color=colour(index), label=naming.short(each.agent)
-            )
+            look = {"color": colour(index), "linestyle": stroke(index), "marker": "o"}
+            axes.plot(x, y, markersize=3, label=naming.short(each.agent), **look)
         axes.set_xlabel(kind, color=INK)
     first = np.atleast_1d(panels)[0]
     first.set_title(title, loc="left", fontsize=11, color=INK)
     np.atleast_1d(panels)[-1].legend(fontsize=8, frameon=False)
     with records.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=150, metadata={"Software": None})
+        figure.savefig(temporary, dpi=120, metadata={"Software": None})

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments import naming, records, statistics
-from experiments.curves import FAINT, INK, canvas, colour
+from experiments.curves import FAINT, INK, canvas, colour, stroke
 from experiments.results import Comparison, RunResult
 from experiments.study.numbers import Scale, Standing, profile, scale, scores
 from experiments.study.plan import Study
@@ -33,7 +33,7 @@ def draw(study: Study, found: dict[str, Comparison], standings: list[Standing], 
             continue
         shares, seconds = _curve(agent, found)
         look = {"color": colour(index), "linewidth": 1.8, "label": naming.short(agent)}
-        look["linestyle"] = ("-", "--", ":")[index // 7 % 3]
+        look["linestyle"] = stroke(index)
         left.plot(100.0 * SHARES, shares, **look)
         middle.plot(seconds[1:], shares[1:], **look)
         levels, above = zip(*profile(table[agent], LEVELS), strict=True)
