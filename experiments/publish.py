@@ -28,16 +28,22 @@ def publish(
         The numbers, and the path of the page.
     """
     comparison = results.compare(runs, agents)
-    records.write_text(out / "table.md", table.as_markdown(comparison) + f"\n    {command}\n")
+    figure = write_table(out, comparison, command)
     records.write_text(out / "table.csv", table.as_csv(comparison))
     records.write_json(out / "table.json", table.as_json(comparison))
+    records.write_text(out / "report.html", report_page(comparison, runs, figure, out, command))
+    return comparison, out / "report.html"
+
+
+def write_table(out: Path, comparison: Comparison, command: str) -> Path:
+    """Write `table.md` and the learning curves of a task, and return the path of the curves."""
+    records.write_text(out / "table.md", table.as_markdown(comparison) + f"\n    {command}\n")
     figure = out / "curves.png"
     try:
         curves.draw(comparison, figure)
     except UsageError as error:
         print(error)
-    records.write_text(out / "report.html", report_page(comparison, runs, figure, out, command))
-    return comparison, out / "report.html"
+    return figure
 
 
 def write_replays(out: Path, runs: list[RunFolder], seconds: float) -> None:

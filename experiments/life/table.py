@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments import naming, records, statistics
-from experiments.curves import FAINT, INK, colour, stroke
+from experiments import naming, statistics
+from experiments.curves import FAINT, INK, colour, stroke, write
 from experiments.life.course import Course, parse
 from experiments.life.living import lived
 from experiments.life.measures import Adaptation, Curve, adaptation, curve
@@ -129,8 +129,7 @@ def draw(course: Course, lives: Sequence[Lives], title: str, path: Path) -> None
     axes.set_title(f"{title}: return of episodes, IQM of seeds", loc="left", pad=20, color=INK)
     axes.set_xlabel("env steps of the life", color=INK)
     axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    with records.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=120, metadata={"Software": None})
+    write(figure, path)
 
 
 def _coarse(curves: Sequence[Curve], steps: int) -> tuple[Any, Any]:

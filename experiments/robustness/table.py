@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments import naming, records, statistics
-from experiments.curves import INK, canvas, colour, stroke
+from experiments import naming, statistics
+from experiments.curves import INK, canvas, colour, stroke, write
 from experiments.robustness.disturbances import KINDS, split
 from experiments.robustness.probing import PLAIN, probed
 from experiments.run_folder import RunFolder
@@ -117,5 +117,4 @@ def draw(found: Sequence[Probed], title: str, path: Path) -> None:
     first = np.atleast_1d(panels)[0]
     first.set_title(title, loc="left", fontsize=11, color=INK)
     np.atleast_1d(panels)[-1].legend(fontsize=8, frameon=False)
-    with records.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=120, metadata={"Software": None})
+    write(figure, path)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments import naming, records, statistics
-from experiments.curves import FAINT, INK, canvas, colour, stroke
+from experiments import naming, statistics
+from experiments.curves import FAINT, INK, canvas, colour, stroke, write
 from experiments.results import Comparison, RunResult
 from experiments.study.numbers import Scale, Standing, profile, scale, scores
 from experiments.study.plan import Study
@@ -44,8 +44,7 @@ def draw(study: Study, found: dict[str, Comparison], standings: list[Standing], 
     _name(middle, "score and what it cost", "CPU seconds of a run, mean", "score, IQM")
     middle.set_xscale("log")
     right.legend(fontsize=8, frameon=False, loc="upper right")
-    with records.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=110, metadata={"Software": None})
+    write(figure, path)
 
 
 def draw_tasks(study: Study, found: dict[str, Comparison], path: Path) -> None:
@@ -78,8 +77,7 @@ def draw_tasks(study: Study, found: dict[str, Comparison], path: Path) -> None:
     axes.tick_params(length=0, colors=INK)
     axes.spines[:].set_visible(False)
     axes.set_xlabel("score, IQM over seeds: 0 random, 1 oracle; bold: best", color=FAINT)
-    with records.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=110, metadata={"Software": None})
+    write(figure, path)
 
 
 def _intervals(axes: Any, standings: list[Standing]) -> None:

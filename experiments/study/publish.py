@@ -25,7 +25,7 @@ def publish(
 
     Args:
         study: What was asked.
-        out: Where the files go; each task gets its own table, curves and page in a folder below.
+        out: Where the files go; each task gets its own table and curves in a folder below.
         runs: Folders of all runs.
         command: The command line that repeats the study.
         replay_seconds: Length of the replay of each pair's first seed; 0 for none.
@@ -39,7 +39,7 @@ def publish(
         own = [run for run in runs if run.config.env == task]
         folder = out / default_root(task).name
         single.write_replays(folder, own, replay_seconds)
-        single.publish(folder, own, tuple(row.agent for row in comparison.rows), command)
+        single.write_table(folder, comparison, command)
     standings = numbers.standings(study, found)
     parts = [
         *more,

@@ -36,7 +36,6 @@ def page_of(
         out: Where the pictures lie.
         made: Where the runs come from.
     """
-    pages = [f"{default_root(task).name}/report.html" for task in found]
     return page.fill(
         "study.html",
         {
@@ -47,9 +46,6 @@ def page_of(
             "tables": "\n".join(_table(part) for part in parts),
             "remarks": "".join(f"<p>{page.text(x)}</p>" for x in tables.remarks(study, found)),
             "pictures": _pictures(found, out),
-            "pages": "".join(
-                f'<li><a href="{page.text(p)}">{page.text(p)}</a></li>' for p in pages
-            ),
             "replays": single.replay_list(out),
             "command": page.text(made["command"]),
             "provenance": _facts(made),
