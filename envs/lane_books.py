@@ -31,12 +31,18 @@ def command_lanes(
     )
     for k in range(skip.shape[0]):
         lanes[LIVE * LANES + k] = 0.0 if skip[k] else 1.0
+    obey = _obedient(motors, first, last)
     for source in range(count):
         low = motors.low[source]
         for k in range(skip.shape[0]):
             action, alive = actions[k, source], lanes[LIVE * LANES + k]
             lanes[LIVE * LANES + k] = alive if math.isfinite(action) else 0.0
             lanes[ERROR * LANES + k] = min(max(action, low), 1.0)
+        if obey:
+            told = lanes[(field + source) * LANES : (field + source + 1) * LANES]
+            for k in range(skip.shape[0]):
+                told[k] = 0.0 + lanes[ERROR * LANES + k]
+            continue
         for motor in range(count):
             sums = lanes[(field + motor) * LANES : (field + motor + 1) * LANES]
             if source == 0:
@@ -44,11 +50,29 @@ def command_lanes(
                     sums[k] = bias[k, motor]
             for k in range(skip.shape[0]):
                 sums[k] += mixture[k, source, motor] * lanes[ERROR * LANES + k]
-    for motor in range(count):
+    for motor in range(0 if obey else count):
         sums, low = lanes[(field + motor) * LANES : (field + motor + 1) * LANES], motors.low[motor]
         for k in range(skip.shape[0]):
             sums[k] = gain[k, motor] * min(max(sums[k], low), 1.0)
     give_all(lanes, field, motors.command[first:last])
+
+
+@part
+def _obedient(motors: Motors, first: int, last: int) -> bool:
+    """Tells whether some bodies do what they are told: each motor its own action, all of it."""
+    count, odd = motors.low.shape[0], np.int64(0)
+    bias, gain = motors.bias[first:last].reshape(-1), motors.gain[first:last].reshape(-1)
+    for k in range(bias.shape[0]):
+        odd += np.int64(bias[k] != 0.0) + np.int64(gain[k] != 1.0)
+    for source in range(count):
+        for motor in range(count):
+            usual = 1.0 if source == motor else 0.0
+            odd += np.int64(motors.mixture[first, source, motor] != usual)
+    mixture = motors.mixture[first:last].reshape(-1)
+    ours, next_ = mixture[: -count * count], mixture[count * count :]
+    for k in range(next_.shape[0]):
+        odd += np.int64(next_[k] != ours[k])
+    return odd == 0
 
 
 @part

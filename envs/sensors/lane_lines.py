@@ -74,7 +74,7 @@ def record_lanes(
             continue
         reading = lanes[(field + element) * LANES : (field + element + 1) * LANES]
         scale = lines.scale[element]
-        for k in range(count):
+        for k in range(count if scale != 1.0 else 0):
             reading[k] = reading[k] / scale
         if apart == 0:
             for k in range(count):

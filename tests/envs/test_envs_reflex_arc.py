@@ -64,7 +64,7 @@ def test_muscles_are_of_first_order_and_pull_in_opposite_directions():
         env.step(np.array(action, np.float32))
         side = int(limit < 0.0)
         active = 0.4 * (1.0 - math.exp(-2.0 * CONTROL / 0.06))
-        assert body.activation[0, side] == pytest.approx(active, rel=1e-6)
+        assert body.activation[side, 0] == pytest.approx(active, rel=1e-6)
         resisted = elbow.short_range * body.angle[0] + elbow.damping * body.rate[0]
         assert body.torque[0] == pytest.approx(active * (limit - resisted), rel=1e-6)
         assert math.copysign(1.0, body.angle[0]) == math.copysign(1.0, limit)
@@ -155,7 +155,7 @@ def test_loads_of_the_stages_keep_their_ranges_and_directions():
         assert np.all((since >= 0.2) & (since <= 0.4))
         low, high = loads._DURATION[index]
         assert np.all((duration >= low) & (duration <= high))
-        assert np.all(drawn.instruction[:, 1] == -drawn.instruction[:, 0])
+        assert np.all(drawn.instruction[1] == -drawn.instruction[0])
 
 
 def test_infant_is_small_and_feels_less_sharply_until_it_is_adult_again():

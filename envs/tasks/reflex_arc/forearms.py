@@ -6,9 +6,9 @@ from typing import NamedTuple
 from envs.bodies.actuators import Drives
 from envs.books import Books
 from envs.kernel import Array, part
-from envs.lanes import FREE, LANES, LIVE, give, give_all, take, take_all
+from envs.lanes import FREE, LANES, LIVE, give, take
 from envs.sensors.spindle import primary, secondary, stirred
-from envs.tasks.reflex_arc.loads import Loads, load_at
+from envs.tasks.reflex_arc.loads import TRIALS, Loads, load_at
 
 STEP = 0.0025
 SUBSTEPS = 2
@@ -34,8 +34,8 @@ class Body(NamedTuple):
         rate: Its velocity, rad/s, (rows,).
         torque: Torque of the active muscles, N m, (rows,).
         load: Torque of the loads, N m, (rows,).
-        activation: Activation of flexor and extensor, (rows, 2).
-        renshaw: Activity of the Renshaw cells of both pools, (rows, 2).
+        activation: Activation of flexor and extensor, (2, rows).
+        renshaw: Activity of the Renshaw cells of both pools, (2, rows).
         farthest: Largest deviation in this trial, rad, (rows,).
         given: Sum of the yield term minus ``RESISTANCE`` over the load of this trial, (rows,).
         reading: Scratch of the sensors, (elements,).
@@ -75,7 +75,8 @@ def take_trials(
         lanes: Scratch.
     """
     done = steps[first:last]
-    take_all(loads.instruction[first:last], lanes, _ORDERS)
+    for trial in range(TRIALS):
+        take(loads.instruction[trial, first:last], lanes, _ORDERS + trial)
     for k in range(last - first):
         now, later = (done[k] + 0.0) / STEPS_PER_TRIAL, (done[k] + 1.0) / STEPS_PER_TRIAL
         hold, second = lanes[_ORDERS * LANES + k], lanes[(_ORDERS + 1) * LANES + k]
@@ -114,8 +115,9 @@ def take_body(body: Body, books: Books, first: int, last: int, lanes: Array) -> 
     take(body.inertia[first:last], lanes, _INERTIA)
     take(body.moment_arm[first:last], lanes, _ARM)
     take(books.success[first:last], lanes, SUCCESS)
-    take_all(body.activation[first:last], lanes, _ACTIVE)
-    take_all(body.renshaw[first:last], lanes, _RENSHAW)
+    for side in range(2):
+        take(body.activation[side, first:last], lanes, _ACTIVE + side)
+        take(body.renshaw[side, first:last], lanes, _RENSHAW + side)
 
 
 @part
@@ -134,8 +136,9 @@ def give_body(body: Body, first: int, last: int, lanes: Array) -> None:
     give(lanes, _PULL + 1, body.load[first:last])
     give(lanes, _FARTHEST, body.farthest[first:last])
     give(lanes, _GIVEN, body.given[first:last])
-    give_all(lanes, _ACTIVE, body.activation[first:last])
-    give_all(lanes, _RENSHAW, body.renshaw[first:last])
+    for side in range(2):
+        give(lanes, _ACTIVE + side, body.activation[side, first:last])
+        give(lanes, _RENSHAW + side, body.renshaw[side, first:last])
 
 
 @part

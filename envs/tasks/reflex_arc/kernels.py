@@ -47,8 +47,8 @@ def _stretch(row: int, body: Body) -> None:
 
 @part
 def _know(row: int, body: Body, asked: float) -> None:
-    body.reading[4] = body.renshaw[row, 0]
-    body.reading[5] = body.renshaw[row, 1]
+    body.reading[4] = body.renshaw[0, row]
+    body.reading[5] = body.renshaw[1, row]
     body.reading[6] = asked
 
 
@@ -74,10 +74,10 @@ def begin(mask: Array, books: Books, lines: Lines, body: Body, loads: Loads, sta
         body.torque[row], body.load[row] = 0.0, 0.0
         body.farthest[row], body.given[row] = 0.0, 0.0
         for side in range(2):
-            body.activation[row, side], body.renshaw[row, side] = 0.0, 0.0
+            body.activation[side, row], body.renshaw[side, row] = 0.0, 0.0
         books.success[row] = True
         _stretch(row, body)
-        _know(row, body, loads.instruction[row, 0])
+        _know(row, body, loads.instruction[0, row])
         fill(lines, row, body.reading)
     receive(lines, books.fresh, books.words, books.observation)
 

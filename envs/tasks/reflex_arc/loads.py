@@ -25,7 +25,7 @@ class Loads(NamedTuple):
         pulses: Torque in N m, onset in s, duration in s, (rows, SLOTS, 3).
         used: Slots in use, (rows,) int64.
         fixed: True where the laboratory has set the pulses, (rows,) bool.
-        instruction: 1 for hold, -1 for let go, by trial, (rows, TRIALS).
+        instruction: 1 for hold, -1 for let go, by trial, (TRIALS, rows).
         order: 0, or the instruction that the laboratory has set, (rows,).
         background: Constant torque of the laboratory, N m, (rows,).
         until: Time from which the torque may change, s, (rows,).
@@ -53,7 +53,7 @@ def make_loads(rows: int) -> Loads:
         pulses=np.zeros((rows, SLOTS, 3)),
         used=np.zeros(rows, np.int64),
         fixed=np.zeros(rows, np.bool_),
-        instruction=np.ones((rows, TRIALS)),
+        instruction=np.ones((TRIALS, rows)),
         order=np.zeros(rows),
         background=np.zeros(rows),
         until=np.zeros(rows),
@@ -116,8 +116,8 @@ def draw_loads(loads: Loads, row: int, words: Array, stage: int) -> None:
         duration = uniform(words, row, _DURATION[drawn][0], _DURATION[drawn][1])
         hold = 1.0 if uniform(words, row, 0.0, 1.0) < 0.5 else -1.0
         if trial == 1:
-            hold = -loads.instruction[row, 0]
-        loads.instruction[row, trial] = hold
+            hold = -loads.instruction[0, row]
+        loads.instruction[trial, row] = hold
         if not loads.fixed[row]:
             loads.pulses[row, trial, 0] = sign * size
             loads.pulses[row, trial, 1] = onset
@@ -126,7 +126,7 @@ def draw_loads(loads: Loads, row: int, words: Array, stage: int) -> None:
         loads.used[row] = TRIALS if stage < QUIET else 0
     if loads.order[row] != 0.0:
         for trial in range(TRIALS):
-            loads.instruction[row, trial] = loads.order[row]
+            loads.instruction[trial, row] = loads.order[row]
 
 
 @part

@@ -44,7 +44,7 @@ class Holder:
         del episode_start, deterministic
         body, steps = self._task.body, self._task.books.steps
         trial = np.minimum(steps // STEPS_PER_TRIAL, TRIALS - 1)
-        hold = self._task.loads.instruction[np.arange(self._task.rows), trial] > 0.0
+        hold = self._task.loads.instruction[trial, np.arange(self._task.rows)] > 0.0
         torque = np.where(hold, -body.load - STIFFNESS * body.angle - DAMPING * body.rate, 0.0)
         action = np.clip(torque[:, np.newaxis] / self._limit, 0.0, 1.0).astype(np.float32)
         return (action if np.ndim(observation) == 2 else action[0]), state

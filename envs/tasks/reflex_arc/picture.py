@@ -56,11 +56,11 @@ def reflex_frame(body: Body, loads: Loads, books: Books, row: int) -> dict[str, 
     """
     frame = {name: [0.0, 0.0, body.angle[row].item()] for name in _FOREARM}
     for name, side, place in (("flexor", 0, 0.04), ("extensor", 1, -0.04)):
-        frame[name] = [place, 0.0, 0.0, 0.8 + body.activation[row, side].item()]
+        frame[name] = [place, 0.0, 0.0, 0.8 + body.activation[side, row].item()]
     pull = body.load[row].item()
     frame["load"] = [0.31, 0.0, 0.0, 0.06 * pull] if pull else list(_AWAY)
     trial = min(books.steps[row].item() // STEPS_PER_TRIAL, TRIALS - 1)
-    asked = loads.instruction[row, trial] > 0.0
+    asked = loads.instruction[trial, row] > 0.0
     frame["hold"] = [-0.22, 0.2, 0.0] if asked else list(_AWAY)
     frame["let_go"] = list(_AWAY) if asked else [-0.22, 0.2, 0.0]
     return frame
