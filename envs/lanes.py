@@ -36,8 +36,9 @@ def take(column: Array, lanes: Array, field: int) -> None:
         lanes: Scratch.
         field: Where they go.
     """
+    numbers = lanes[field * LANES : (field + 1) * LANES]
     for k in range(column.shape[0]):
-        lanes[field * LANES + k] = column[k]
+        numbers[k] = column[k]
 
 
 @part

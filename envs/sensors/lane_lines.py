@@ -62,12 +62,14 @@ def record_lanes(
         field: Where the first reading is; the readings are changed.
     """
     clock, span, count = lines.clock[first:last], lines.span[first:last], last - first
+    living, apart = np.int64(0), np.int64(0)
     for k in range(count):
-        clock[k] += np.int64(lanes[LIVE * LANES + k] != 0.0)
-    slot, apart = clock[0] & (span[0] - 1), np.int64(0)
+        alive = np.int64(lanes[LIVE * LANES + k] != 0.0)
+        clock[k] += alive
+        living += alive
+    slot = clock[0] & (span[0] - 1)
     for k in range(count):
         apart |= (clock[k] & (span[k] - 1)) ^ slot
-        apart |= np.int64(lanes[LIVE * LANES + k] == 0.0)
     present = lines.ring[slot, first:last]
     for element in range(lines.scale.shape[0]):
         if not awaited(lines, first, left, alike, element, element + 1):
@@ -76,7 +78,7 @@ def record_lanes(
         scale = lines.scale[element]
         for k in range(count if scale != 1.0 else 0):
             reading[k] = reading[k] / scale
-        if apart == 0:
+        if living == count and apart == 0:
             for k in range(count):
                 present[k, element] = reading[k]
             continue

@@ -8,7 +8,7 @@ from envs.books import Books
 from envs.kernel import Array, part
 from envs.lanes import FREE, LANES, LIVE, give, take
 from envs.sensors.spindle import primary, secondary, stirred
-from envs.tasks.reflex_arc.loads import TRIALS, Loads, load_at
+from envs.tasks.reflex_arc.loads import Loads, load_at
 
 STEP = 0.0025
 SUBSTEPS = 2
@@ -75,8 +75,9 @@ def take_trials(
         lanes: Scratch.
     """
     done = steps[first:last]
-    for trial in range(TRIALS):
-        take(loads.instruction[trial, first:last], lanes, _ORDERS + trial)
+    take(loads.instruction[0, first:last], lanes, _ORDERS)
+    take(loads.instruction[1, first:last], lanes, _ORDERS + 1)
+    take(loads.instruction[2, first:last], lanes, _ORDERS + 2)
     for k in range(last - first):
         now, later = (done[k] + 0.0) / STEPS_PER_TRIAL, (done[k] + 1.0) / STEPS_PER_TRIAL
         hold, second = lanes[_ORDERS * LANES + k], lanes[(_ORDERS + 1) * LANES + k]
@@ -115,9 +116,10 @@ def take_body(body: Body, books: Books, first: int, last: int, lanes: Array) -> 
     take(body.inertia[first:last], lanes, _INERTIA)
     take(body.moment_arm[first:last], lanes, _ARM)
     take(books.success[first:last], lanes, SUCCESS)
-    for side in range(2):
-        take(body.activation[side, first:last], lanes, _ACTIVE + side)
-        take(body.renshaw[side, first:last], lanes, _RENSHAW + side)
+    take(body.activation[0, first:last], lanes, _ACTIVE)
+    take(body.activation[1, first:last], lanes, _ACTIVE + 1)
+    take(body.renshaw[0, first:last], lanes, _RENSHAW)
+    take(body.renshaw[1, first:last], lanes, _RENSHAW + 1)
 
 
 @part
@@ -136,9 +138,10 @@ def give_body(body: Body, first: int, last: int, lanes: Array) -> None:
     give(lanes, _PULL + 1, body.load[first:last])
     give(lanes, _FARTHEST, body.farthest[first:last])
     give(lanes, _GIVEN, body.given[first:last])
-    for side in range(2):
-        give(lanes, _ACTIVE + side, body.activation[side, first:last])
-        give(lanes, _RENSHAW + side, body.renshaw[side, first:last])
+    give(lanes, _ACTIVE, body.activation[0, first:last])
+    give(lanes, _ACTIVE + 1, body.activation[1, first:last])
+    give(lanes, _RENSHAW, body.renshaw[0, first:last])
+    give(lanes, _RENSHAW + 1, body.renshaw[1, first:last])
 
 
 @part
