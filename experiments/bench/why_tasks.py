@@ -33,7 +33,7 @@ _TRIED = (
 )
 _BESIDE_EACH_OTHER = (
     " Bodies go side by side through vector loops; kernels are bound to their state. Tried and "
-    "left: arrays on whole cache lines, other lengths of a block, state of two muscles in columns."
+    "left: arrays on whole cache lines, other lengths of a block."
 )
 
 SMALLEST = {
@@ -41,10 +41,10 @@ SMALLEST = {
     "bodies one by one. 97 ns before, in turn.",
     "VORGain": "Of 70 ns: python 11, call 0.3, head, eye, canal, books and senses the rest. "
     "122 ns before, in turn." + _BESIDE_EACH_OTHER,
-    "ReflexArc": "Of 90 ns: python 13, call 0.3, senses about 28 (7 elements), forearm, spindles, "
-    "loads and books the rest; 187 ns before, in turn. Medians move with the host: 7.7 and 9.7 M "
-    "in two runs of this table whose best were 10.4 and 10.0; 8.6, 10.3 and 9.0 M in three of the "
-    "light tasks alone, where CartPole's were 8.5, 12.5 and 11.1." + _BESIDE_EACH_OTHER,
+    "ReflexArc": "Of 80 ns: python 13, call 0.3, senses about 21 (7 elements), forearm, spindles, "
+    "loads and books the rest; 90 ns before, in turn, and 187 at first. Medians move with the "
+    "host: 9.3 to 12.4 M in ten runs of this task beside CartPole, whose were 9.2 to 12.4, and "
+    "6.8 to 10.7 M before, in turn." + _BESIDE_EACH_OTHER,
 }
 BATCH = {
     "ObjectPermanence": "Of 235 ns, and 43 for episodes: python 25, call 13, senses 56, books 27, "

@@ -13,6 +13,8 @@ ODD = {
         {"perturbation": {"name": "rewire", "number": 5}},
         {"delay": {"ii_afferents": 0.0425}},
         {"stage": "infant"},
+        {"perturbation": {"name": "motor_swap"}},
+        {"gain": {"flexor": 0.5}},
     ],
     "VORGain": [
         {"perturbation": {"name": "goggles", "factor": 2.0, "onset": 0.1, "duration": 0.105}},
