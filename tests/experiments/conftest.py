@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.__main__ import main
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.append(str(HERE))  # for fake_agents
@@ -26,5 +28,20 @@ def reafference():
         return subprocess.run(
             [sys.executable, "-m", "experiments", *arguments], capture_output=True, text=True
         )
+
+    return run
+
+
+@pytest.fixture
+def answered(monkeypatch, capsys):
+    """Run the command line in this process, which spares the start of another."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr(sys, "argv", ["reafference", *arguments])
+        try:
+            code = main()
+        except SystemExit as ended:  # of the parser
+            code = ended.code
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
 
     return run

@@ -79,40 +79,36 @@ def test_help_imports_nothing_heavy():
         (("compare", "--env", "CartPole-v1", "--agents", "random", "--seeds", "0"), "at least 1"),
     ],
 )
-def test_bad_input_gives_one_readable_error(reafference, tmp_path, arguments, hint):
-    result = reafference(*arguments)
+def test_bad_input_gives_one_readable_error(answered, tmp_path, arguments, hint):
+    result = answered(*arguments)
     assert result.returncode == 2
     assert hint in result.stderr
     assert "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_in_the_way_of_the_results_is_told(reafference, tmp_path):
+def test_a_file_in_the_way_of_the_results_is_told(answered, tmp_path):
     (tmp_path / "run").write_text("mine")
-    result = reafference(*TRAIN)
+    result = answered(*TRAIN)
     assert result.returncode == 2
     assert "cannot be written" in result.stderr
     assert (tmp_path / "run").read_text() == "mine"
 
 
-def test_a_corrupted_checkpoint_is_told(reafference, tmp_path):
+def test_train_evaluate_report_and_a_corrupted_checkpoint(reafference, answered, tmp_path):
     assert reafference(*TRAIN).returncode == 0
+    judged = reafference("evaluate", "--run", "run", "--episodes", "3")
+    assert "returns" in judged.stdout
+    assert judged.returncode == 0
+    adapting = answered("evaluate", "--run", "run", "--episodes", "3", "--adapt")
+    assert adapting.returncode == 0
+    assert answered("report", "--out", "run").returncode == 0
+    assert (tmp_path / "run" / "report.html").exists()
     (tmp_path / "run" / "checkpoint.zip").write_bytes(b"not a zip")
     result = reafference("evaluate", "--run", "run")
     assert result.returncode == 2
     assert "checkpoint.zip" in result.stderr
     assert "Traceback" not in result.stderr
-
-
-def test_train_evaluate_report(reafference, tmp_path):
-    assert reafference(*TRAIN).returncode == 0
-    judged = reafference("evaluate", "--run", "run", "--episodes", "3")
-    assert "returns" in judged.stdout
-    assert judged.returncode == 0
-    adapting = reafference("evaluate", "--run", "run", "--episodes", "3", "--adapt")
-    assert adapting.returncode == 0
-    assert reafference("report", "--out", "run").returncode == 0
-    assert (tmp_path / "run" / "report.html").exists()
 
 
 def test_scripts_are_commands_too():

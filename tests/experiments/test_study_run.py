@@ -1,8 +1,10 @@
 """A study from file to tables: stopped, broken, taken up again, and the same to the last bit."""
 
+import contextlib
 import json
 import os
 import random
+import shutil
 import sys
 from pathlib import Path
 
@@ -26,10 +28,19 @@ def run(out, text=STUDY, **options):
     return Sweep(Path("small.toml"), workers=2, out=Path(out), **options).main()
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """A study that nothing disturbed, run once."""
+    with contextlib.chdir(tmp_path_factory.mktemp("study")):
+        assert run("whole") == 0
+        return Path("whole").absolute()
+
+
 @pytest.fixture
-def whole():
-    assert run("whole") == 0
-    return Path("whole")
+def whole(undisturbed):
+    """A copy of it, and the file that it was run from."""
+    shutil.copy(undisturbed.parent / "small.toml", "small.toml")
+    return Path(shutil.copytree(undisturbed, "whole"))
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.slow)])

@@ -225,23 +225,19 @@ def live_in_this_mode():
     return control_steps(make_circuit(copies=2))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def other_modes(request):
-    """The same life in other processes, which compile while the other tests run."""
-    own = (item for item in request.session.items if item.path.name == "test_engine_modes.py")
-    processes = {}
-    for mode in {item.callspec.params["mode"] for item in own}:
-        processes[mode] = subprocess.Popen(
+@pytest.fixture(scope="session")
+def live_in_other_mode(request):
+    """The same life in a process of its own, in a mode by its name."""
+
+    def live(mode):
+        return subprocess.run(
             [sys.executable, "-W", "error", __file__],
             env={**os.environ, **MODES[mode]},
             cwd=request.config.rootpath,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
         )
-    yield processes
-    for process in processes.values():
-        process.kill()
-        process.communicate()
+
+    return live
 
 
 if __name__ == "__main__":
