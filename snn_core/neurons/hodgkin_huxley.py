@@ -74,7 +74,7 @@ class HodgkinHuxley(NamedTuple):
 
         start = resting_potential(outward, cell.c_m.size, -120.0, 40.0)
         gates = np.array([python(rates)(v) for v in start[0]])
-        m, h, n = (gates[:, :, 0] / gates.sum(axis=2)).T
+        m, h, n = np.ascontiguousarray((gates[:, :, 0] / gates.sum(axis=2)).T)
         shape = rows[0].shape
         return self._replace(
             v_start=start.reshape(shape), m_start=m.reshape(shape), h_start=h.reshape(shape),

@@ -78,7 +78,7 @@ class Mancilla(NamedTuple):
 
         start = resting_potential(outward, cell.c_m.size, -120.0, 40.0)
         gates = np.array([python(rates)(v) for v in start[0]])
-        m, h, n, p = (gates[:, :, 0] / gates.sum(axis=2)).T
+        m, h, n, p = np.ascontiguousarray((gates[:, :, 0] / gates.sum(axis=2)).T)
         shape = rows[0].shape
         return self._replace(
             v_start=start.reshape(shape), m_start=m.reshape(shape), h_start=h.reshape(shape),

@@ -12,7 +12,7 @@ from agents import AGENTS, Agent, find_agent, make_agent
 
 ENV_IDS = ("zoo/CartPole-v0", "zoo/Pendulum-v0")
 SHORT = {"n_envs": 2, "n_steps": 50, "batch_size": 50, "n_epochs": 2}
-SMALL = {"units": 16, "batch_size": 16, "learning_starts": 200, "buffer_size": 5000}
+SMALL = {"units": 16, "batch_size": 16, "learning_starts": 260, "buffer_size": 5000}
 QUICK = {
     **dict.fromkeys(("ppo", "ppo-continual", "ppo-population"), SHORT),
     "recurrent-ppo": {**SHORT, "units": 8},

@@ -144,7 +144,7 @@ def test_score_does_not_depend_on_the_weights(entry):
 
 @TASKS
 def test_anchors_are_what_is_measured(entry):
-    lives = 100 if entry.extra else 300  # bodies on MuJoCo take longer
+    lives = 50 if entry.extra else 300  # bodies on MuJoCo take longer
     random, oracle = measure_random(entry, lives, seed=7), measure_oracle(entry, lives, seed=7)
     assert random.score == pytest.approx(0.0, abs=0.05)
     assert oracle.score == pytest.approx(1.0, abs=0.05)

@@ -32,9 +32,19 @@ def difference(t, rise, decay):
     return (math.exp(-t / decay) - math.exp(-t / rise)) / scale
 
 
+SPARE = {
+    cls.__name__: cls()
+    for cls in (
+        AlphaCurrent, AlphaConductance, DoubleExponentialCurrent, DoubleExponentialConductance,
+        AMPA, NMDA,
+    )
+}  # fmt: skip
+"""At these nothing arrives: they let all networks of this file share one compilation."""
+
+
 def recorded(receptor, weight, duration=150.0, dt=0.1, neuron=CALM, events=(START,)):
     return lab.conductance_clamp(
-        neuron, {"in": list(events)}, {"in": receptor}, {"in": weight}, duration, dt=dt
+        neuron, {"in": list(events)}, SPARE | {"in": receptor}, {"in": weight}, duration, dt=dt
     )
 
 

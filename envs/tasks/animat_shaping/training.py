@@ -90,7 +90,7 @@ def checked_recording(recording: ArrayLike) -> Array:
             f"Recording: got numbers from {array.min()} to {array.max()}, expected {NOTHING} to "
             f"{POOL - 1}."
         )
-    return array.astype(np.int64)
+    return array.astype(np.int64, order="C")
 
 
 @part
