@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numba.core import config
 
 from snn_core import (
     LIF,
@@ -33,14 +34,15 @@ LIKE_OTHERS = (
 )  # fmt: skip
 EVERY = [pytest.param(n, marks=[pytest.mark.slow] * (n in LIKE_OTHERS)) for n in KINDS]
 # Each network holds all kinds of one row: they are compiled once, in a quarter of the time.
-TOGETHER = (
+ROWS = (
     ("McCullochPitts", "DiscreteALIF", "FilteredLIF", "AdEx", "ClopathAdEx"),
     ("Izhikevich", "HodgkinHuxley", "Mancilla", "SRM0", "GIF", "AlphaNeuron"),
     ("Pyramidal", "BurstCell"),
     ("LIF", "NMDA", "ExponentialConductance", "DoubleExponentialConductance"),
-    ("IntrinsicPlasticity",),
+    ("IntrinsicPlasticity", "TsodyksMarkram", "QuantalRelease", "SynapticEnhancement"),
     ("ExponentialCurrent", "Delta", "PoissonInput", "WhiteNoise"),
 )
+TOGETHER = () if config.DISABLE_JIT else ROWS
 
 
 def accepts(neuron, receptor):
