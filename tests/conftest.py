@@ -4,6 +4,7 @@ What is asked of a task or of an agent, in whatever file, is asked in one proces
 its kernels; each of the other files is in one process.
 """
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,18 @@ def subject(item: pytest.Item) -> str:
     return next(own, f"{item.path.parent.name}/{Path(item.path).stem}")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before xdist looks
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     """Names the group of each test and sorts the groups, where `--dist loadgroup` asks for it."""
-    if not getattr(config.option, "loadgroup", False):
-        return
+    if getattr(config.option, "loadgroup", False):
+        sort_into_groups(items)
+    yield
+
+
+def sort_into_groups(items: list[pytest.Item]) -> None:
+    """Marks each test with its group; the tests of a group follow each other."""
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
         groups.setdefault(subject(item), []).append(item)
