@@ -1,58 +1,78 @@
-"""Shares the tests among the processes of `make test`, so that few kernels are compiled twice.
+"""Shares the tests between the processes of `make test`, so that few kernels are compiled twice.
 
 What is asked of a task or of an agent, in whatever file, is asked in one process, which compiles
 its kernels; each of the other files is in one process.
 """
 
-from collections.abc import Generator
-from pathlib import Path
+import re
+from pathlib import PurePath
 
 import pytest
 
 from agents import AGENTS
 from envs import ENVS
 
-TASKS = {entry.package.rpartition(".")[2]: entry.name for entry in ENVS}
-NAMES = {entry.name: entry.name for entry in (*ENVS, *AGENTS)} | {e.id: e.name for e in ENVS}
+PACKAGES = {entry.package.rpartition(".")[2]: entry.name for entry in ENVS}
+TASKS = (
+    {entry.name: entry.name for entry in ENVS}
+    | {entry.id: entry.name for entry in ENVS}
+    | {f"envs/{package.replace('_', '-')}": name for package, name in PACKAGES.items()}
+)
+AGENT_FILES = {f"test_{entry.name.replace('-', '_')}": entry.name for entry in AGENTS}
+NAMES = TASKS | {entry.name: entry.name for entry in AGENTS}
 FIRST = (
-    "agents/test_sb3_learning", "agents/test_memory_toy", "snn_core/test_registry",
-    "snn_core/test_rules", "experiments/test_figures", "experiments/test_bench_twins",
-    "experiments/test_study_run", "experiments/test_tuning", "experiments/test_hostile",
-    "agents/test_spiking_policy", "agents/test_sb3_actors", "agents/test_ganglia",
+    "snn_core/test_registry", "snn_core/test_rules", "experiments/test_figures",
+    "experiments/test_bench_twins", "experiments/test_study_run", "experiments/test_tuning",
+    "experiments/test_hostile", "agents/test_sb3_learning", "ganglia",
 )  # fmt: skip
 """Long groups of few tests. The others follow, those of many tests first."""
 
 
-def subject(item: pytest.Item) -> str:
+def pattern(names: dict[str, str]) -> re.Pattern[str]:
+    """Finds one of the names, the longest, as a word of a test's parameters."""
+    longest = sorted(map(re.escape, names), key=len, reverse=True)
+    return re.compile(rf"(?:^|[-\[])({'|'.join(longest)})(?=[-\]])")
+
+
+A_TASK, A_NAME = pattern(TASKS), pattern(NAMES)
+
+
+def group(nodeid: str) -> str:
     """The task or the agent that a test is about, else its file."""
-    if hasattr(item, "callspec"):
-        for what, value in item.callspec.params.items():
-            name = getattr(value, "name", value)
-            if what == "picture":
-                name = TASKS.get(value[1].replace("-", "_"))
-            if isinstance(name, str) and name in NAMES:
-                return NAMES[name]
-    stem = item.path.stem.removeprefix("test_envs_")
-    own = (name for task, name in TASKS.items() if stem.startswith(task))
-    return next(own, f"{item.path.parent.name}/{Path(item.path).stem}")
+    file, _, test = nodeid.partition("::")
+    path = PurePath(file)
+    found = (A_TASK if path.parent.name == "snn_core" else A_NAME).search(test, test.find("["))
+    if found and "[" in test:
+        return NAMES[found[1]]
+    stem = path.stem.removeprefix("test_envs_")
+    if path.parent.name == "agents" and stem in AGENT_FILES:
+        return AGENT_FILES[stem]
+    own = (name for package, name in PACKAGES.items() if stem.startswith(package))
+    return next(own, f"{path.parent.name}/{path.stem}")
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)  # before xdist looks
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> Generator[None, None, None]:
-    """Names the group of each test and sorts the groups, where `--dist loadgroup` asks for it."""
-    if getattr(config.option, "loadgroup", False):
-        sort_into_groups(items)
-    yield
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hands out whole groups, where `--dist loadgroup` asks for them."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group(nodeid)
+
+    return Groups(config, log)
 
 
-def sort_into_groups(items: list[pytest.Item]) -> None:
-    """Marks each test with its group; the tests of a group follow each other."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Sorts the tests of a process of xdist by their groups."""
+    if not hasattr(config, "workerinput"):
+        return
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
-        groups.setdefault(subject(item), []).append(item)
-        item.add_marker(pytest.mark.xdist_group(subject(item)))
+        groups.setdefault(group(item.nodeid), []).append(item)
     places = {name: place for place, name in enumerate(FIRST)}
     ranks = {n: (places.get(n, len(places)), -len(own)) for n, own in groups.items()}
     items[:] = [item for name in sorted(groups, key=ranks.__getitem__) for item in groups[name]]
