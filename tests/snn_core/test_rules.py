@@ -23,17 +23,12 @@ from snn_core.plasticity import RULES, Cascade, Clopath
 from snn_core.topology import FixedInDegree
 
 KINDS = {cls.__name__: cls for cls in RULES}
-# Built like others that stay, or in the circuit of the engine: checked by make test-slow.
+# Built like others that stay, or in the circuit of the engine's tests: checked by make test-slow.
 LIKE_OTHERS = (
-    *("TripletSTDP", "InhibitorySTDP", "HebbianABCD", "Oja", "BCM"),
-    *("RewardSTDP", "TDLTP", "EfferenceTD"),
-)
+    "TripletSTDP", "InhibitorySTDP", "HebbianABCD", "Oja", "BCM", "RewardSTDP", "TDLTP",
+    "EfferenceTD",
+)  # fmt: skip
 EVERY = [pytest.param(n, marks=[pytest.mark.slow] * (n in LIKE_OTHERS)) for n in KINDS]
-TOGETHER = (
-    ("PairSTDP", "DopamineSTDP", "EProp", "RewardEProp", "Cascade"),
-    ("SynapticScaling", "Consolidation", "Metaplasticity", "Rewiring"),
-    ("GraupnerBrunel", "NMDAPlasticity", "ModulatorGate"),
-)
 SECOND = ("SynapticScaling", "Consolidation", "Metaplasticity", "Rewiring")
 
 
@@ -49,34 +44,24 @@ def bounds_of(rules):
     return max(lows, default=0.0), min(highs, default=2.0)
 
 
-def weight_of(rules):
-    """Weights well within the bounds of the rules."""
-    low, high = bounds_of(rules)
-    within = Uniform(low + 0.1 * (high - low), low + 0.5 * (high - low))
-    return high if isinstance(rules[0], Cascade) else within
-
-
 def small_network(name, copies=2, seed=0, rate=60.0, rules=None, threads=1):
-    """Ten Poisson cells onto four lively, connected cells; others of the row onto a cell apart."""
+    """Ten Poisson cells onto four lively cells that are connected among themselves."""
     rules = rules or rules_of(name)
-    weight, delays = weight_of(rules), Uniform(0.5, 8.0)
+    low, high = bounds_of(rules)
+    weight = Uniform(low + 0.1 * (high - low), low + 0.5 * (high - low))
+    if isinstance(rules[0], Cascade):
+        weight = high
     source = Population("source", 10, PoissonSource(rate))
     voltage = isinstance(rules[0], Clopath)
     receptors = {"in": ExponentialConductance() if voltage else ExponentialCurrent()}
     receptors["noise"] = WhiteNoise(8.0)
     cells = Population("cells", 4, ClopathAdEx() if voltage else LIF(), receptors)
-    apart = Population("apart", 1, LIF(), {"in": ExponentialCurrent()})
-    others = {n: rules_of(n) for row in TOGETHER if name in row for n in row if n != name}
+    delays = Uniform(0.5, 8.0)
     links = [
         Projection(source, cells, "in", FixedInDegree(5), weight, delays, rule=rules, name="in"),
         Projection(cells, cells, "in", FixedInDegree(2), weight, delays, rule=rules, name="loop"),
-        *(
-            Projection(source, apart, "in", FixedInDegree(1), weight_of(own), rule=own, name=n)
-            for n, own in others.items()
-        ),
     ]
-    populations = [source, cells, *[apart] * bool(others)]
-    return Network(populations, links, dt=0.5, copies=copies, seed=seed, threads=threads)
+    return Network([source, cells], links, dt=0.5, copies=copies, seed=seed, threads=threads)
 
 
 def live(network, periods=20, steps=100, seed=0):
