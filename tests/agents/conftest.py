@@ -57,6 +57,7 @@ for kind, env_id, limit in ((ZooCartPole, ENV_IDS[0], 500), (ZooPendulum, ENV_ID
 SIBLINGS = (
     "ppo-continual", "ppo-population", "recurrent-ppo", "td3", "surrogate", "converted",
     "evolved-stp", "reservoir-evolved", "reservoir-force", "developing", "ganglia",
+    "whole",
 )  # fmt: skip
 """Agents made of parts of others that stay in `make test`; all are in `make test-slow`."""
 

@@ -21,7 +21,8 @@ matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
 LONG = (
     "synapses", "plateaus", "calcium-rule", "voltage-rule", "predator-prey", "walk",
-    "eyeblink-delay", "spike-timing", "bimanual-hkb", "split-belt", "crawl",
+    "eyeblink-delay", "spike-timing", "bimanual-hkb", "split-belt", "crawl", "animat-shaping",
+    "force-field", "stand", "grasp-premotor",
 )  # fmt: skip
 PICTURES = [
     pytest.param((folder, name), marks=[pytest.mark.slow] * (name in LONG))
