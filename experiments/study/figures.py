@@ -48,7 +48,7 @@ def draw(study: Study, found: dict[str, Comparison], standings: list[Standing], 
 
 
 def draw_tasks(study: Study, found: dict[str, Comparison], path: Path) -> None:
-    """Write the mean score of each agent on each task as a coloured table.
+    """Write the score of each agent on each task, IQM over seeds, as a coloured table.
 
     Raises:
         UsageError: If matplotlib is not installed; the message has the pip line.
