@@ -66,14 +66,20 @@ def dirty() -> bool | None:
     return None if status is None else bool(status)
 
 
+VECTORS = ("avx512f", "avx2", "avx", "sve", "asimd")
+"""Vector instructions, the widest of a family first: torch picks its way of summing by them."""
+
+
 def cpu_name() -> str:
-    """Return the processor's name as the system tells it."""
+    """Return the processor's name as the system tells it, and its widest vector instructions."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.processor() or platform.machine()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+    told = {key.strip(): value.strip() for key, _, value in (ln.partition(":") for ln in lines)}
+    flags = told.get("flags", told.get("Features", "")).split()
+    widest = [vectors for vectors in VECTORS if vectors in flags][:1]
+    return ", ".join([told.get("model name", platform.machine()), *widest])
 
 
 def _git(*arguments: str) -> str | None:

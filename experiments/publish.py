@@ -46,27 +46,32 @@ def write_table(out: Path, comparison: Comparison, command: str) -> Path:
     return figure
 
 
-def write_replays(out: Path, runs: list[RunFolder], seconds: float) -> None:
+def write_replays(out: Path, runs: list[RunFolder], seconds: float) -> list[Path]:
     """Write `replay-AGENT.html` for the first complete run of each agent that has none of it yet.
 
     Args:
         out: Where the pages go.
         runs: Folders of a comparison.
         seconds: Length of each record; 0 for none.
+
+    Returns:
+        The pages of these agents, older ones that still hold too.
     """
     first: dict[str, RunFolder] = {}
     for run in runs:
         if run.is_done:
             first.setdefault(run.config.agent, run)
-    for agent, run in first.items():
+    pages: list[Path] = []
+    for agent, run in first.items() if seconds > 0 else ():
         path = out / f"replay-{agent.replace(':', '.')}.html"
-        fresh = path.exists() and path.stat().st_mtime >= run.done.stat().st_mtime
-        if seconds <= 0 or fresh:
-            continue
-        try:
-            recording.write_replay(run, seconds, path)
-        except UsageError as error:
-            print(f"No replay of {agent}: {error}")
+        if not path.exists() or path.stat().st_mtime < run.done.stat().st_mtime:
+            try:
+                recording.write_replay(run, seconds, path)
+            except UsageError as error:
+                print(f"No replay of {agent}: {error}")
+                continue
+        pages.append(path)
+    return pages
 
 
 def report_page(

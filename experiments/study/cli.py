@@ -34,7 +34,8 @@ class Sweep:
             cluster, if not given.
         cluster: Run on a Ray cluster: its address, host:port, or auto for the one that this
             machine belongs to. All nodes see the study's folder; results are those of local runs.
-        replay_seconds: Length of the replay of each pair's first seed; 0 for none.
+        replay_seconds: Length of the replays in the page, which shows the first seed of the three
+            best agents of each task; 0 for none.
         out: Folder of the study; runs/STUDY if not given.
     """
 
@@ -42,7 +43,7 @@ class Sweep:
     retry: bool = False
     workers: int | None = None
     cluster: str | None = None
-    replay_seconds: float = 0.0
+    replay_seconds: float = 5.0
     out: Path | None = None
 
     def main(self) -> int:

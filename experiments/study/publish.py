@@ -12,7 +12,7 @@ from experiments.life import table as life_table
 from experiments.results import Comparison
 from experiments.robustness import table as robustness
 from experiments.run_folder import RunFolder
-from experiments.study import costs, figures, numbers, origin, resuming, tables, web
+from experiments.study import costs, figures, numbers, origin, replays, resuming, tables, web
 from experiments.study.plan import Study
 from experiments.train import default_root
 
@@ -28,7 +28,7 @@ def publish(
         out: Where the files go; each task gets its own table and curves in a folder below.
         runs: Folders of all runs.
         command: The command line that repeats the study.
-        replay_seconds: Length of the replay of each pair's first seed; 0 for none.
+        replay_seconds: Length of the replays; 0 for none.
         more: Tables that come before those of the study.
 
     Returns:
@@ -36,10 +36,8 @@ def publish(
     """
     found = numbers.comparisons(study, runs)
     for task, comparison in found.items():
-        own = [run for run in runs if run.config.env == task]
-        folder = out / default_root(task).name
-        single.write_replays(folder, own, replay_seconds)
-        single.write_table(folder, comparison, command)
+        single.write_table(out / default_root(task).name, comparison, command)
+    shown = replays.record(found, runs, out, replay_seconds)
     standings = numbers.standings(study, found)
     parts = [
         *more,
@@ -63,7 +61,8 @@ def publish(
     records.write_text(out / "study.toml", study.text)
     records.write_text(out / "runs.csv", _all_runs(found))
     records.write_text(out / "README.md", _markdown(study, found, parts, made))
-    records.write_text(out / "report.html", web.page_of(study, found, runs, parts, out, made))
+    site = web.page_of(study, found, runs, parts, out, made, shown)
+    records.write_text(out / "report.html", site)
     print(parts[0].markdown())
     return out / "report.html"
 

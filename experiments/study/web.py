@@ -9,7 +9,7 @@ from experiments import page
 from experiments import publish as single
 from experiments.results import Comparison
 from experiments.run_folder import RunFolder
-from experiments.study import resuming, tables
+from experiments.study import replays, resuming, tables
 from experiments.study.origin import Origin
 from experiments.study.plan import Study
 from experiments.train import default_root
@@ -24,7 +24,7 @@ OF_A_TASK = {
 
 def page_of(
     study: Study, found: dict[str, Comparison], runs: Sequence[RunFolder],
-    parts: Sequence[tables.Table], out: Path, made: Origin,
+    parts: Sequence[tables.Table], out: Path, made: Origin, shown: Sequence[Path] = (),
 ) -> str:  # fmt: skip
     """Return the page as HTML.
 
@@ -35,6 +35,7 @@ def page_of(
         parts: Tables, in their order.
         out: Where the pictures lie.
         made: Where the runs come from.
+        shown: Replay pages to put inside.
     """
     return page.fill(
         "study.html",
@@ -46,7 +47,7 @@ def page_of(
             "tables": "\n".join(_table(part) for part in parts),
             "remarks": "".join(f"<p>{page.text(x)}</p>" for x in tables.remarks(study, found)),
             "pictures": _pictures(found, out),
-            "replays": single.replay_list(out),
+            "replays": replays.html(shown),
             "command": page.text(made["command"]),
             "provenance": _facts(made),
         },

@@ -1,18 +1,26 @@
 """A study from file to tables: stopped, broken, taken up again, and the same to the last bit."""
 
+import base64
 import contextlib
+import csv
 import json
 import os
 import random
+import re
 import shutil
 import sys
+import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_study import assert_same_study, kill_at_random_moments
 
+from experiments import provenance, statistics
+from experiments.errors import UsageError
 from experiments.study.cli import Sweep
 
+NAMES = ("fake_agents.wanderer", "fake_agents.forgetful", "random")
 STUDY = """
 tasks = ["CartPole-v1"]
 agents = ["fake_agents:wanderer", "fake_agents:forgetful", "random"]
@@ -78,7 +86,7 @@ def test_the_page_is_one_file_that_fetches_nothing_and_names_the_command(whole):
     page = (whole / "report.html").read_text()
     assert "reafference sweep small.toml" in page
     assert 'src="data:image/png;base64,' in page
-    assert "http" not in page.replace("http-equiv", "")
+    assert "http" not in re.sub(r'data-page="[^"]*"|base64,[^"]*"', "", page)
     assert "learning curves</summary><img" in page
     made = json.loads((whole / "provenance.json").read_text())
     assert made["seeds"] == [0, 1, 2]
@@ -89,9 +97,27 @@ def test_the_page_is_one_file_that_fetches_nothing_and_names_the_command(whole):
     assert lines[0].startswith("env,agent,seed")
 
 
-def test_a_pair_that_does_not_fit_is_refused_before_anything_is_written():
-    from experiments.errors import UsageError
+def test_the_page_holds_replays_of_the_best_agents_of_each_task(whole):
+    page = (whole / "report.html").read_text()
+    found = re.findall(r'data-page="([^"]*)"><summary>(.*?)</summary>', page)
+    titles = [title for _, title in found]
+    assert sorted(titles) == sorted(f"CartPole-v1: {name}" for name in NAMES)
+    finals = {}
+    for line in csv.DictReader((whole / "runs.csv").read_text().splitlines()):
+        finals.setdefault(line["agent"], []).append(float(line["final"]))
+    best = sorted(finals, key=lambda agent: -float(statistics.iqm(np.array(finals[agent]))))
+    assert titles == [f"CartPole-v1: {agent.replace(':', '.')}" for agent in best]
+    for packed, title in found:
+        file = whole / "CartPole-v1" / f"replay-{title.partition(': ')[2]}.html"
+        assert zlib.decompress(base64.b64decode(packed)).decode() == file.read_text()
 
+
+def test_a_page_without_replays_says_so(whole):
+    assert run("whole", replay_seconds=0.0) == 0
+    assert "No replay was recorded." in (whole / "report.html").read_text()
+
+
+def test_a_pair_that_does_not_fit_is_refused_before_anything_is_written():
     text = STUDY.replace('"random"]', '"random", "oracle"]')
     with pytest.raises(UsageError, match=r"'oracle' on 'CartPole-v1': .*\[\[leave_out\]\]"):
         run("never", text)
@@ -111,4 +137,11 @@ def test_a_sample_of_a_published_study_is_run_again_and_compared_digit_by_digit(
         row[place] = repr(float(row[place]) + 1e-12)
     file.write_text("\n".join([head, *(",".join(row) for row in cells)]) + "\n")
     assert Verify(whole, runs=9, workers=2).main() == 1
-    assert capsys.readouterr().out.count("DIFFERS") == 9
+    told = capsys.readouterr().out
+    assert told.count("DIFFERS") == 9
+    assert f"this is {provenance.cpu_name()}" in told
+    assert Verify(whole, runs=9, tolerance=1e-9, workers=2).main() == 0
+    assert capsys.readouterr().out.count("close ") == 9
+    assert Verify(whole, runs=9, tolerance=1e-14, workers=2).main() == 1
+    with pytest.raises(UsageError, match=r"tolerance: got 1\.5"):
+        Verify(whole, tolerance=1.5).main()
