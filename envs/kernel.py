@@ -1,7 +1,7 @@
 """The one place for compile options and for the folder of compiled code.
 
-Numba's cache does not see an edit in another file, so the folder is named by a hash of every
-source of this package: an edited source compiles into a new folder.
+Numba's cache does not see an edit in another file or how far code is optimised, so the folder is
+named by a hash of every source of this package: an edited source compiles into a new folder.
 """
 
 import functools
@@ -95,7 +95,7 @@ def fused(function: F) -> F:
 
 
 def _source_hash() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(int(numba.config.OPT)).encode())
     root = Path(__file__).parent
     for source in sorted(root.rglob("*.py")):
         digest.update(source.relative_to(root).as_posix().encode())

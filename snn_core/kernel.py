@@ -21,7 +21,8 @@ _PACKAGE = Path(__file__).parent
 
 def source_hash(sources: Iterable[Path]) -> str:
     """Hash of file contents and of everything else that compiled code depends on."""
-    digest = hashlib.sha256(f"{numba.__version__} {config.BOUNDSCHECK}".encode())
+    setting = f"{numba.__version__} {config.BOUNDSCHECK} {int(config.OPT)}"
+    digest = hashlib.sha256(setting.encode())
     for path in sorted(sources):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

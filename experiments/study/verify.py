@@ -34,8 +34,9 @@ class Verify:
             results/suite-quick.
         runs: How many runs; all if there are fewer.
         seed: Of the sample.
-        tolerance: Largest relative difference that passes. Ours repeat every digit on other
-            processors too; torch does so only on processors with the same vector instructions.
+        tolerance: Largest relative difference that passes. Spiking networks repeat every digit on
+            other processors too; torch and linear algebra do so only where the vector instructions
+            are the same.
         workers: Processes at the same time, one thread each; the number of CPUs if not given.
     """
 
@@ -120,8 +121,8 @@ def _machines(folder: Path) -> str:
     """Return what the published processor and this one are."""
     made = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     return (
-        f"Published on {made['cpu']}; this is {provenance.cpu_name()}. Agents on torch round "
-        "otherwise on other vector instructions: --tolerance 1e-4 lets that pass."
+        f"Published on {made['cpu']}; this is {provenance.cpu_name()}. Torch and linear "
+        "algebra round otherwise with other vector instructions: --tolerance 1e-4 lets that pass."
     )
 
 

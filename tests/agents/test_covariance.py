@@ -40,9 +40,9 @@ def test_only_the_full_matrix_learns_a_turned_valley():
     def valley(x):
         return -((scale * (turn @ (x - 1.0))) ** 2).sum()
 
-    full, separable = (climb(search_of(s, np.zeros(8)), valley, 350) for s in SHAPES)
-    assert valley(full.mean) > -1e-6
-    assert valley(separable.mean) < 100.0 * valley(full.mean)
+    full, separable = (climb(search_of(s, np.zeros(8)), valley, 450) for s in SHAPES)
+    assert valley(full.mean) > -1e-9
+    assert valley(separable.mean) < -1.0
 
 
 def test_a_turned_world_is_searched_alike():
