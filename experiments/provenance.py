@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import subprocess
@@ -24,9 +25,18 @@ PACKAGES = (
 
 
 def collect(seeds: list[int]) -> dict[str, Any]:
-    """Return everything needed to repeat a run, JSON-able, without importing what it names."""
+    """Return everything needed to repeat a run, JSON-able, without importing what it names.
+
+    Source and machine are looked at once in a process, which runs the code that it began with.
+    """
+    created = {"created": time.strftime("%Y-%m-%dT%H:%M:%S%z")}
+    threads = os.environ.get("OMP_NUM_THREADS")
+    return {**created, **_surroundings(), "threads": threads, "seeds": seeds}
+
+
+@functools.cache
+def _surroundings() -> dict[str, Any]:
     return {
-        "created": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "commit": commit(),
         "dirty": dirty(),
         "python": platform.python_version(),
@@ -34,8 +44,6 @@ def collect(seeds: list[int]) -> dict[str, Any]:
         "platform": platform.platform(),
         "cpu": cpu_name(),
         "cpus": os.cpu_count(),
-        "threads": os.environ.get("OMP_NUM_THREADS"),
-        "seeds": seeds,
     }
 
 
