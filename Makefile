@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
+WORKERS := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 export OMP_NUM_THREADS := 1
 
 .PHONY: demo test test-slow test-cluster test-oracles lint bench bench-peers clean
