@@ -56,9 +56,12 @@ def page_of(
 
 def _lead(study: Study, runs: Sequence[RunFolder]) -> str:
     ended = sum(run.is_done for run in runs)
+    sizes = {"task": study.tasks, "agent": study.agents, "seed": study.seeds}
+    counts = ", ".join(f"{len(of)} {what}{'s' * (len(of) > 1)}" for what, of in sizes.items())
+    stops = resuming.stops(runs)
     return (
-        f"{len(study.tasks)} tasks, {len(study.agents)} agents, {len(study.seeds)} seeds: "
-        f"{ended} of {len(runs)} runs complete, {resuming.stops(runs)} times gone on after a stop"
+        f"{counts}: {ended} of {len(runs)} runs complete, "
+        f"gone on after a stop {stops} time{'s' * (stops != 1)}"
     )
 
 
