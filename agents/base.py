@@ -13,12 +13,7 @@ from agents.callbacks import Callback, Hook, as_hook, silent_logger, vec_env_of_
 from agents.controls import MARK, NONE, Control
 from agents.feelings import Feeling
 from agents.seeding import VIEW, check_seed, stream
-from agents.spaces import (
-    ActionSpec,
-    check_observation_space,
-    flat_batch,
-    one_observation,
-)
+from agents.spaces import ActionSpec, check_observation_space, flat_batch, one_observation
 from agents.state import State
 from agents.task import Action, Env, Policy, Task
 from agents.training import check_reward, check_steps
