@@ -121,7 +121,7 @@ def test_a_pulse_after_one_pair_has_the_closed_form(sign):
 def test_a_rise_keeps_the_area_of_the_eligibility():
     areas = []
     for tau_rise in (0.0, 10.0, 50.0, 190.0):
-        trace = lab.weight_change(TD._replace(tau_rise=tau_rise), [20.0], [30.0], duration=4000.0)
+        trace = lab.weight_change(TD._replace(tau_rise=tau_rise), [20.0], [30.0], duration=2400.0)
         areas.append(trace.eligibility.sum() * 0.1)
         peak = trace.t[trace.eligibility.argmax()] - 30.0
         ratio = 200.0 / tau_rise if tau_rise else 1.0
