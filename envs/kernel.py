@@ -1,7 +1,7 @@
 """The one place for compile options and for the folder of compiled code.
 
-Numba's cache does not see an edit in another file or how far code is optimised, so the folder is
-named by a hash of every source of this package: an edited source compiles into a new folder.
+Numba's cache sees neither an edit in another file nor how far code is optimised, so the folder is
+named by a hash of every source of this package and of NUMBA_OPT: whatever changes opens a new one.
 """
 
 import functools

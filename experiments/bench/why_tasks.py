@@ -44,9 +44,9 @@ SMALLEST = {
     "ReflexArc": "Of 80 ns: python 13, call 0.3, senses about 21 (7 elements), forearm, spindles, "
     "loads and books the rest; 90 ns before, in turn, and 187 at first. Medians move with the "
     "host: 9.3 to 12.4 M in ten runs of this task beside CartPole, whose were 9.2 to 12.4, and "
-    "6.8 to 10.7 M before, in turn. A row below 10 M is of the code before; on a machine at half "
-    "the speed today's has 4.3 M (best 5.9) where CartPole's loop has 4.9 (best 7.2), a ratio of "
-    "0.87, which was 0.81 (slower-machine/envs.json)." + _BESIDE_EACH_OTHER,
+    "6.8 to 10.7 M before, in turn. The 9.66 M of commit 66d00ef are of the code before, 0.81 of "
+    "CartPole's loop; the code after it has 0.87 of it on a machine at half the speed: 4.3 M "
+    "(best 5.9) beside 4.9 (best 7.2), slower-machine/envs.json." + _BESIDE_EACH_OTHER,
 }
 BATCH = {
     "ObjectPermanence": "Of 235 ns, and 43 for episodes: python 25, call 13, senses 56, books 27, "

@@ -35,7 +35,7 @@ class Sweep:
         cluster: Run on a Ray cluster: its address, host:port, or auto for the one that this
             machine belongs to. All nodes see the study's folder; results are those of local runs.
         replay_seconds: Length of the replays in the page, which shows the first seed of the three
-            best agents of each task; 0 for none.
+            best agents of each task; 0 for none. Those recorded before stay as they are.
         out: Folder of the study; runs/STUDY if not given.
     """
 

@@ -53,7 +53,8 @@ def publish(
     parts.append(resuming.after_a_stop(study))
     try:
         figures.draw(study, found, standings, out / "scores.png")
-        figures.draw_tasks(study, found, out / "tasks.png")
+        if len(found) > 1:
+            figures.draw_tasks(study, found, out / "tasks.png")
     except UsageError as error:
         print(error)
     made = origin.gather(runs, command)

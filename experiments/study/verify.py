@@ -34,9 +34,8 @@ class Verify:
             results/suite-quick.
         runs: How many runs; all if there are fewer.
         seed: Of the sample.
-        tolerance: Largest relative difference that passes. Spiking networks repeat every digit on
-            other processors too; torch and linear algebra do so only where the vector instructions
-            are the same.
+        tolerance: Largest relative difference that passes. On a processor with other vector
+            instructions torch and linear algebra round otherwise, spiking networks do not.
         workers: Processes at the same time, one thread each; the number of CPUs if not given.
     """
 

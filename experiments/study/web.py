@@ -24,7 +24,7 @@ OF_A_TASK = {
 
 def page_of(
     study: Study, found: dict[str, Comparison], runs: Sequence[RunFolder],
-    parts: Sequence[tables.Table], out: Path, made: Origin, shown: Sequence[Path] = (),
+    parts: Sequence[tables.Table], out: Path, made: Origin, shown: Sequence[Path],
 ) -> str:  # fmt: skip
     """Return the page as HTML.
 
