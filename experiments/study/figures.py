@@ -43,7 +43,7 @@ def draw(study: Study, found: dict[str, Comparison], standings: list[Standing], 
     _name(left, "score while learning", "budget of env steps, %", "score, IQM")
     _name(middle, "score and what it cost", "CPU seconds of a run, mean", "score, IQM")
     middle.set_xscale("log")
-    right.legend(fontsize=8, frameon=False, loc="upper right")
+    right.legend(fontsize=8, frameon=False, loc="best")
     write(figure, path)
 
 
